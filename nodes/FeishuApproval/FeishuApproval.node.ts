@@ -1,0 +1,49 @@
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+
+import * as externalInstance from './externalInstance/ExternalInstance.resource';
+import { run } from './run';
+
+/** Keeps a company's own approval system and Feishu's third-party approval in step. */
+export class FeishuApproval implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Feishu Approval',
+		name: 'feishuApproval',
+		icon: { light: 'file:feishuApproval.svg', dark: 'file:feishuApproval.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Keep your own approval system and Feishu (Lark) third-party approval in step',
+		defaults: { name: 'Feishu Approval' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'feishuAppApi', required: true }],
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{
+						name: 'External Instance',
+						value: 'externalInstance',
+						description: 'An approval of your own system that is shown in Feishu',
+					},
+				],
+				default: 'externalInstance',
+			},
+			...externalInstance.description,
+		],
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return [await run(this, { externalInstance })];
+	}
+}

@@ -1,0 +1,40 @@
+import type { InstanceStatus } from './difference';
+
+/** What a run of the check did and found. */
+export interface Summary {
+	/** Instances that Feishu gave an answer about. */
+	instances: number;
+	/** Requests sent, repetitions among them. */
+	requests: number;
+	/** Instances that differ, by status. */
+	differing: ReadonlyMap<InstanceStatus, number>;
+	/** Input items that came out as errors. */
+	errors: number;
+}
+
+const STATUS_WORDS: ReadonlyArray<[InstanceStatus, string]> = [
+	['missing', 'missing'],
+	['behind', 'behind'],
+	['ahead', 'ahead'],
+	['tasks_differ', 'with other tasks'],
+];
+
+/** The line above the node's output, such as "1,204 instances checked in 13 requests: 3 missing, 2 behind". */
+export function hintOf({ instances, requests, differing, errors }: Summary): string {
+	const found = STATUS_WORDS.flatMap(([status, words]) => {
+		const count = differing.get(status);
+		return count === undefined ? [] : [`${number(count)} ${words}`];
+	});
+	const checked = `${counted(instances, 'instance')} checked in ${counted(requests, 'request')}`;
+	const result = found.length > 0 ? found.join(', ') : 'no difference';
+	const failed = errors > 0 ? `. ${counted(errors, 'item')} could not be checked` : '';
+	return `${checked}: ${result}${failed}`;
+}
+
+function counted(count: number, noun: string): string {
+	return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function number(count: number): string {
+	return count.toLocaleString('en-US');
+}

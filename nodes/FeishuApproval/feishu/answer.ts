@@ -1,0 +1,221 @@
+import { z } from 'zod';
+
+import { isAnswer, type Answer, type NoAnswer } from './http';
+import type { Redact } from './redact';
+import type { Failure } from './result';
+
+/** What an exchange means for the request that was sent. */
+export type Verdict =
+	/** Feishu's code 0, with the whole body. */
+	| { readonly kind: 'success'; readonly body: unknown }
+	/** The tenant access token is missing, dead or of the wrong kind: get another. */
+	| { readonly kind: 'tokenRefused'; readonly failure: Failure }
+	/** Too many requests: nobody may send for so many milliseconds. */
+	| { readonly kind: 'rateLimited'; readonly pause: number; readonly failure: Failure }
+	/** A fault in passing: the same request may succeed in a moment. */
+	| { readonly kind: 'passing'; readonly failure: Failure }
+	/** No use in sending this again. */
+	| { readonly kind: 'final'; readonly failure: Failure };
+
+/** Milliseconds to wait after a rate limit that does not say how long. */
+const UNTOLD_PAUSE = 1000;
+
+const TOKEN_REFUSED = new Set([99991661, 99991663, 99991664, 99991665, 99991671]);
+const RATE_LIMITED = 99991400;
+const SERVER_FAULT = 1395001;
+const SCOPE_MISSING = 99991672;
+
+/** Codes that no repetition cures, whom they concern and what to do. Source: `docs/reliability.md`. */
+const FINAL: Readonly<Record<number, Pick<Failure, 'concerns' | 'description'>>> = {
+	1390001: {
+		concerns: 'body',
+		description:
+			'Feishu does not say which value it means. Look at the IDs and times of this instance.',
+	},
+	1390002: {
+		concerns: 'request',
+		description:
+			'The approval code does not exist on Feishu. Create the third-party definition first.',
+	},
+	1390014: {
+		concerns: 'app',
+		description: 'Feishu does not know the tenant. Look at the Tenant Key.',
+	},
+	1390016: {
+		concerns: 'request',
+		description: 'The third-party approval definition was deleted on Feishu.',
+	},
+	10003: {
+		concerns: 'app',
+		description: 'Look at App ID, App Secret and, for a store app, App Ticket and Tenant Key.',
+	},
+	10012: {
+		concerns: 'app',
+		description: 'The App Ticket is wrong or outdated. Feishu pushes a new one every hour.',
+	},
+	10013: { concerns: 'app', description: 'Look at the App ID and the Tenant Key.' },
+	10014: {
+		concerns: 'app',
+		description:
+			'The App Secret does not fit the App ID. Copy both from "Credentials & Basic Info" in the developer console.',
+	},
+	10015: {
+		concerns: 'app',
+		description:
+			'The App Secret does not fit the App ID. Copy both from "Credentials & Basic Info" in the developer console.',
+	},
+	99991401: {
+		concerns: 'app',
+		description:
+			"This server's IP address is not on the app's allow list (developer console, Security Settings).",
+	},
+	99991403: {
+		concerns: 'app',
+		description:
+			"This month's API quota of the tenant is used up. Extend it, or wait for next month.",
+	},
+	99991662: {
+		concerns: 'app',
+		description: 'The app is disabled. A tenant administrator can enable it in the admin console.',
+	},
+	99991673: {
+		concerns: 'app',
+		description: 'The app is not installed in this tenant. Publish a version and have it approved.',
+	},
+	[SCOPE_MISSING]: {
+		concerns: 'app',
+		description:
+			'Grant the scope under "Permissions & Scopes" and publish a new version of the app.',
+	},
+};
+
+/** The part every answer of Feishu has; an error's details come along where there are any. */
+const envelope = z.object({
+	code: z.number().int(),
+	msg: z.string().optional().catch(undefined),
+	error: z
+		.object({
+			log_id: z.string().optional().catch(undefined),
+			permission_violations: z
+				.array(z.object({ subject: z.string() }))
+				.optional()
+				.catch(undefined),
+			helps: z
+				.array(z.object({ url: z.string() }))
+				.optional()
+				.catch(undefined),
+		})
+		.optional()
+		.catch(undefined),
+});
+
+/**
+ * Judges an exchange with Feishu. `code` decides where there is one; the HTTP status only where there is none,
+ * because Feishu sends errors with 200, 400 and others alike.
+ *
+ * @param redact takes the app's secrets out of words that came from outside
+ */
+export function judge(exchanged: Answer | NoAnswer, redact: Redact): Verdict {
+	if (!isAnswer(exchanged)) return judgeSilence(exchanged, redact);
+	const parsed = envelope.safeParse(exchanged.body);
+	if (!parsed.success) return judgeForeignAnswer(exchanged);
+
+	const { code, msg, error } = parsed.data;
+	if (code === 0) return { kind: 'success', body: exchanged.body };
+
+	const logId = textOf(exchanged.headers['x-tt-logid']) ?? error?.log_id;
+	const scopes = error?.permission_violations?.map(({ subject }) => subject);
+	const known = FINAL[code];
+	const failure: Failure = {
+		concerns: known?.concerns ?? 'request',
+		message: redact(feishuSaid(code, msg, logId)),
+		description: redact(advice(known?.description, scopes, error?.helps?.[0]?.url)) || undefined,
+		code,
+		httpStatus: exchanged.status,
+		logId,
+		scopes: scopes?.map(redact),
+	};
+	if (TOKEN_REFUSED.has(code) || (exchanged.status === 401 && known === undefined)) {
+		return { kind: 'tokenRefused', failure: { ...failure, concerns: 'app' } };
+	}
+	if (code === RATE_LIMITED) {
+		return { kind: 'rateLimited', pause: pauseAsked(exchanged.headers), failure };
+	}
+	if (code === SERVER_FAULT || (known === undefined && exchanged.status >= 500)) {
+		return { kind: 'passing', failure };
+	}
+	return { kind: 'final', failure };
+}
+
+/** Node's names for the ways in which an answer can fail to come, in words. */
+const SILENCE: Readonly<Record<string, string>> = {
+	ECONNABORTED: 'no answer in time',
+	ETIMEDOUT: 'no answer in time',
+	ECONNREFUSED: 'it refused the connection',
+	ECONNRESET: 'it cut the connection',
+	ERR_BAD_RESPONSE: 'it cut the answer short',
+	ENOTFOUND: 'there is no host of this name',
+	EAI_AGAIN: 'its name could not be looked up',
+	EHOSTUNREACH: 'there is no way to it',
+	ENETUNREACH: 'there is no way to it',
+};
+
+function judgeSilence({ origin, errorCode, reason }: NoAnswer, redact: Redact): Verdict {
+	const why = (errorCode && SILENCE[errorCode]) ?? redact(reason);
+	const failure: Failure = {
+		concerns: 'request',
+		message: `No answer from ${origin}: ${why}`,
+		description: `Is the host right, and can this n8n reach it?${errorCode ? ` (${errorCode})` : ''}`,
+	};
+	// Without a code the fault is no socket's: n8n itself did not let the request out.
+	return { kind: errorCode === undefined ? 'final' : 'passing', failure };
+}
+
+/** An answer that is none of Feishu's: a gateway's page, a JSON text cut short. */
+function judgeForeignAnswer({ status, headers }: Answer): Verdict {
+	const failure: Failure = {
+		concerns: 'request',
+		message: `The answer was not Feishu's: HTTP ${status}, ${contentType(headers)}`,
+		description:
+			'A gateway or proxy between n8n and Feishu may have answered in its place, or the answer was cut short.',
+		httpStatus: status,
+		logId: textOf(headers['x-tt-logid']),
+	};
+	if (status === 401) return { kind: 'tokenRefused', failure: { ...failure, concerns: 'app' } };
+	if (status === 429) return { kind: 'rateLimited', pause: pauseAsked(headers), failure };
+	if (status === 413) return { kind: 'final', failure: { ...failure, concerns: 'body' } };
+	return { kind: 'passing', failure };
+}
+
+function feishuSaid(code: number, msg: string | undefined, logId: string | undefined): string {
+	const details = logId === undefined ? `code ${code}` : `code ${code}, log ID ${logId}`;
+	return `Feishu answered "${msg ?? 'no message'}" (${details})`;
+}
+
+function advice(
+	description: string | undefined,
+	scopes: readonly string[] | undefined,
+	link: string | undefined,
+): string {
+	const parts = [description ?? ''];
+	if (scopes !== undefined && scopes.length > 0) {
+		parts.push(`Missing, any one is enough: ${scopes.join(', ')}.`);
+	}
+	if (link !== undefined) parts.push(`See ${link}`);
+	return parts.filter((part) => part !== '').join(' ');
+}
+
+/** Milliseconds that Feishu's header asks for; it speaks in seconds. */
+function pauseAsked(headers: Answer['headers']): number {
+	const seconds = Number(textOf(headers['x-ogw-ratelimit-reset']) ?? Number.NaN);
+	return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : UNTOLD_PAUSE;
+}
+
+function contentType(headers: Answer['headers']): string {
+	return textOf(headers['content-type'])?.split(';')[0] ?? 'of no stated type';
+}
+
+function textOf(header: unknown): string | undefined {
+	if (typeof header === 'string' && header !== '') return header;
+	return typeof header === 'number' ? String(header) : undefined;
+}

@@ -1,0 +1,84 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+
+/** n8n's `httpRequest`, with or without authentication: resolves with the answer, rejects without one. */
+export type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
+
+/** An HTTP answer, whatever its status. */
+export interface Answer {
+	readonly status: number;
+	/** By lower-case name. */
+	readonly headers: Readonly<Record<string, unknown>>;
+	/** Parsed where it was JSON, a text otherwise. */
+	readonly body: unknown;
+}
+
+/** No answer came, or not all of it. */
+export interface NoAnswer {
+	/** Origin that was asked. */
+	readonly origin: string;
+	/** Node's name for the fault, such as `ECONNREFUSED`; absent where n8n itself refused to send. */
+	readonly errorCode?: string;
+	readonly reason: string;
+}
+
+/**
+ * Options of a JSON request that hands back every answer instead of throwing on its status.
+ * Redirects are not followed: the API has none, and one would carry the token to another host.
+ *
+ * @param timeout milliseconds
+ */
+export function postOptions(
+	origin: string,
+	path: string,
+	body: object,
+	timeout: number,
+): IHttpRequestOptions {
+	return {
+		method: 'POST',
+		url: origin + path,
+		headers: { 'Content-Type': 'application/json; charset=utf-8' },
+		body: body as IHttpRequestOptions['body'],
+		json: true,
+		timeout,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	};
+}
+
+/** Sends what {@link postOptions} made. Never rejects. */
+export async function exchange(
+	httpRequest: HttpRequest,
+	options: IHttpRequestOptions,
+): Promise<Answer | NoAnswer> {
+	try {
+		const { statusCode, headers, body } = (await httpRequest(options)) as {
+			statusCode: number;
+			headers?: Record<string, unknown>;
+			body: unknown;
+		};
+		return { status: statusCode, headers: headers ?? {}, body };
+	} catch (error) {
+		return {
+			origin: new URL(options.url).origin,
+			errorCode: errorCodeOf(error),
+			reason: error instanceof Error ? error.message : String(error),
+		};
+	}
+}
+
+/** Tells an answer from its absence. */
+export function isAnswer(exchanged: Answer | NoAnswer): exchanged is Answer {
+	return 'status' in exchanged;
+}
+
+/** n8n wraps a socket's error once or twice; its code is the one reliable part of it. */
+function errorCodeOf(error: unknown): string | undefined {
+	let current: unknown = error;
+	for (let depth = 0; depth < 4 && typeof current === 'object' && current !== null; depth++) {
+		const { code, cause } = current as { code?: unknown; cause?: unknown };
+		if (typeof code === 'string' && code !== '') return code;
+		current = cause;
+	}
+	return undefined;
+}

@@ -1,0 +1,75 @@
+/** At most so many requests in any window of so many milliseconds. */
+interface Window {
+	readonly requests: number;
+	readonly length: number;
+}
+
+/**
+ * Feishu allows 50 requests a second and 1000 a minute, for each app and tenant. It counts arrivals, we count
+ * departures, and a network may push departures together: so a second's worth is spread over five parts of it,
+ * which leaves room for a fifth of a second of such jitter, and a minute's worth stays a little below.
+ */
+const WINDOWS: readonly Window[] = [
+	{ requests: 8, length: 200 },
+	{ requests: 980, length: 60_000 },
+];
+
+const MOST_REMEMBERED = Math.max(...WINDOWS.map(({ requests }) => requests));
+
+/** The departures of one app and tenant, shared by all executions of this process. Times are milliseconds. */
+export class RateLimit {
+	/** Ring of the latest departures. */
+	private readonly departures: number[] = [];
+	private next = 0;
+	private pausedUntil = 0;
+
+	/** @param now a clock that never goes back; milliseconds */
+	constructor(private readonly now: () => number = () => performance.now()) {}
+
+	/**
+	 * Takes a place for a request that leaves at once.
+	 * Returns 0 when it may leave, or the milliseconds after which to ask again; then no place was taken.
+	 */
+	take(): number {
+		const now = this.now();
+		const wait = this.earliest() - now;
+		if (wait > 0) return wait;
+		this.departures[this.next] = now;
+		this.next = (this.next + 1) % MOST_REMEMBERED;
+		return 0;
+	}
+
+	/** Milliseconds for which Feishu still wants to hear from nobody. */
+	pauseLeft(): number {
+		return Math.max(0, this.pausedUntil - this.now());
+	}
+
+	/** Lets nobody leave for so many milliseconds from now, because Feishu said so. */
+	pause(length: number): void {
+		this.pausedUntil = Math.max(this.pausedUntil, this.now() + length);
+	}
+
+	private earliest(): number {
+		return WINDOWS.reduce((latest, { requests, length }) => {
+			const index = (this.next - requests + MOST_REMEMBERED) % MOST_REMEMBERED;
+			const departure = this.departures[index];
+			return departure === undefined ? latest : Math.max(latest, departure + length);
+		}, this.pausedUntil);
+	}
+}
+
+const limits = new Map<string, RateLimit>();
+
+/**
+ * The limit that all senders of one app and tenant share.
+ *
+ * @param key names host, app and tenant
+ */
+export function rateLimitOf(key: string): RateLimit {
+	let limit = limits.get(key);
+	if (limit === undefined) {
+		limit = new RateLimit();
+		limits.set(key, limit);
+	}
+	return limit;
+}

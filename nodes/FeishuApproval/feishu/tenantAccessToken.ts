@@ -1,0 +1,192 @@
+import { createHmac, randomBytes } from 'crypto';
+import { z } from 'zod';
+
+import { judge, type Verdict } from './answer';
+import { exchange, postOptions, type HttpRequest } from './http';
+import { hostsOf, type FeishuApp } from './hosts';
+import { redactor, type Redact } from './redact';
+import type { Failure } from './result';
+
+/**
+ * The tenant access tokens of this process. They live here and not in n8n's credential, because n8n would keep
+ * a stored one until a request fails with HTTP 401, which Feishu hardly ever answers.
+ */
+interface Entry {
+	/** The newest token, even if refused or about to expire: what a request underway attaches. */
+	token?: string;
+	/** As `Date.now()` counts. */
+	expiresAt: number;
+	/** Feishu refused the token before its time. */
+	rejected: boolean;
+	/** The one fetch that all who need a token now wait for. */
+	fetching?: Promise<Verdict>;
+}
+
+const entries = new Map<string, Entry>();
+
+/** Renewed so many milliseconds before Feishu lets a token expire. */
+const AHEAD = 5 * 60_000;
+
+const DEFAULT_TIMEOUT = 30_000;
+
+/** Known to this process only, so that the memory's keys tell nothing about a secret. */
+const keySecret = randomBytes(32);
+
+function keyOf(app: FeishuApp): string {
+	const identity = [
+		app.platform,
+		app.baseUrl,
+		app.appType,
+		app.appId,
+		app.appSecret,
+		app.appTicket,
+		app.tenantKey,
+	];
+	return createHmac('sha256', keySecret).update(JSON.stringify(identity)).digest('base64');
+}
+
+/** Takes an app's secrets, and its token where there is one, out of texts from outside. */
+export function redactorOf(app: FeishuApp): Redact {
+	return (text) => redactor([app.appSecret, app.appTicket, entries.get(keyOf(app))?.token])(text);
+}
+
+/**
+ * Sees to it that {@link currentToken} has a token to attach: fetched once by however many ask at a time, and
+ * again five minutes before it expires. A failed fetch is not remembered.
+ * Answers `success`, or with what stood in the way; never rejects.
+ *
+ * @param httpRequest n8n's, without authentication
+ * @param timeout of each request, in milliseconds
+ */
+export async function ensureToken(
+	app: FeishuApp,
+	httpRequest: HttpRequest,
+	timeout = DEFAULT_TIMEOUT,
+): Promise<Verdict> {
+	const key = keyOf(app);
+	const entry = entries.get(key) ?? { expiresAt: 0, rejected: false };
+	if (entry.token !== undefined && !entry.rejected && Date.now() < entry.expiresAt - AHEAD) {
+		return { kind: 'success', body: undefined };
+	}
+	forgetExpired();
+	entries.set(key, entry);
+	entry.fetching ??= fetchInto(entry, app, httpRequest, timeout).finally(() => {
+		entry.fetching = undefined;
+		if (entry.token === undefined) entries.delete(key);
+	});
+	return await entry.fetching;
+}
+
+/** The newest token of an app, for a request's header; absent before {@link ensureToken} succeeded. */
+export function currentToken(app: FeishuApp): string | undefined {
+	return entries.get(keyOf(app))?.token;
+}
+
+/**
+ * Marks a token as refused, so that the next {@link ensureToken} fetches another.
+ * One that somebody else has replaced meanwhile is left alone.
+ *
+ * @param token the refused one; absent means whichever is current
+ */
+export function rejectToken(app: FeishuApp, token?: string): void {
+	const entry = entries.get(keyOf(app));
+	if (entry !== undefined && (token === undefined || entry.token === token)) entry.rejected = true;
+}
+
+async function fetchInto(
+	entry: Entry,
+	app: FeishuApp,
+	httpRequest: HttpRequest,
+	timeout: number,
+): Promise<Verdict> {
+	const hosts = hostsOf(app);
+	if (!hosts.ok) return { kind: 'final', failure: hosts.failure };
+	const redact = redactor([app.appSecret, app.appTicket]);
+	const ask = async (endpoint: string, body: object) =>
+		judge(
+			await exchange(
+				httpRequest,
+				postOptions(hosts.value.open, `/open-apis/auth/v3/${endpoint}`, body, timeout),
+			),
+			redact,
+		);
+
+	const incomplete = missingField(app);
+	if (incomplete !== undefined) return { kind: 'final', failure: incomplete };
+	const verdict =
+		app.appType === 'store' ? await askForStoreApp(app, ask) : await askForCustomApp(app, ask);
+	if (verdict.kind !== 'success') return asTokenFailure(verdict);
+	const granted = tenantTokenAnswer.safeParse(verdict.body);
+	if (!granted.success) return { kind: 'final', failure: undocumented('tenant_access_token') };
+	entry.token = granted.data.tenant_access_token;
+	entry.expiresAt = Date.now() + granted.data.expire * 1000;
+	entry.rejected = false;
+	return { kind: 'success', body: undefined };
+}
+
+/** Sends one request to an endpoint below `auth/v3`. */
+type Ask = (endpoint: string, body: object) => Promise<Verdict>;
+
+/** Answers of the token endpoints have their fields at the top level; `expire` is in seconds. */
+const tenantTokenAnswer = z.object({
+	tenant_access_token: z.string().min(1),
+	expire: z.number().nonnegative(),
+});
+const appTokenAnswer = z.object({ app_access_token: z.string().min(1) });
+
+async function askForCustomApp({ appId, appSecret }: FeishuApp, ask: Ask): Promise<Verdict> {
+	return await ask('tenant_access_token/internal', { app_id: appId, app_secret: appSecret });
+}
+
+async function askForStoreApp(app: FeishuApp, ask: Ask): Promise<Verdict> {
+	const verdict = await ask('app_access_token', {
+		app_id: app.appId,
+		app_secret: app.appSecret,
+		app_ticket: app.appTicket,
+	});
+	if (verdict.kind !== 'success') return verdict;
+	const granted = appTokenAnswer.safeParse(verdict.body);
+	if (!granted.success) return { kind: 'final', failure: undocumented('app_access_token') };
+	return await ask('tenant_access_token', {
+		app_access_token: granted.data.app_access_token,
+		tenant_key: app.tenantKey,
+	});
+}
+
+function missingField(app: FeishuApp): Failure | undefined {
+	const needed: Array<[string, string | undefined]> = [
+		['App ID', app.appId],
+		['App Secret', app.appSecret],
+	];
+	if (app.appType === 'store') {
+		needed.push(['App Ticket', app.appTicket], ['Tenant Key', app.tenantKey]);
+	}
+	const missing = needed.find(([, value]) => (value ?? '').trim() === '');
+	if (missing === undefined) return undefined;
+	return { concerns: 'app', message: `The credential's "${missing[0]}" is empty` };
+}
+
+/** Whatever is wrong with getting a token is wrong for every request of the app. */
+function asTokenFailure(verdict: Exclude<Verdict, { kind: 'success' }>): Verdict {
+	const failure: Failure = {
+		...verdict.failure,
+		concerns: 'app',
+		message: `No access token: ${verdict.failure.message}`,
+	};
+	return verdict.kind === 'tokenRefused' ? { kind: 'final', failure } : { ...verdict, failure };
+}
+
+function undocumented(field: string): Failure {
+	return {
+		concerns: 'app',
+		message: `No access token: Feishu's answer has no "${field}" as its documentation says`,
+	};
+}
+
+/** Tokens of apps that nobody uses any more, or whose secret was changed, must not pile up. */
+function forgetExpired(): void {
+	const now = Date.now();
+	for (const [key, entry] of entries) {
+		if (entry.fetching === undefined && now > entry.expiresAt) entries.delete(key);
+	}
+}

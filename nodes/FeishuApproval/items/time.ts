@@ -1,0 +1,68 @@
+import { DateTime } from 'luxon';
+
+/** A time given as milliseconds is at least this large; a smaller number other than 0 is seconds. */
+const SMALLEST_MILLISECONDS = 1e11;
+
+/** 9999-12-31T23:59:59.999Z: larger numbers are microseconds or nanoseconds by mistake. */
+const LATEST = 253_402_300_799_999;
+
+/** What a person may write, for error messages. */
+export const TIME_WANTED =
+	'a time: Unix milliseconds or seconds, ISO 8601 such as 2020-06-08T16:00:00+08:00, or 2020-06-08 16:00:00';
+
+/**
+ * Reads a time in any form a source may have it: milliseconds or seconds as a number or digits, ISO 8601,
+ * SQL, a `Date`, a Luxon `DateTime`. Parts of a millisecond are cut off, as `Date` does.
+ *
+ * @param zone IANA name, for times written without a zone
+ * @returns Unix milliseconds, 0 or more, or undefined for what is no time
+ */
+export function parseTime(value: unknown, zone: string): number | undefined {
+	switch (typeof value) {
+		case 'number':
+			return fromNumber(value);
+		case 'bigint':
+			return fromNumber(Number(value));
+		case 'string':
+			return fromText(value.trim(), zone);
+		case 'object':
+			return value === null ? undefined : fromObject(value);
+		default:
+			return undefined;
+	}
+}
+
+function fromNumber(value: number): number | undefined {
+	if (!Number.isFinite(value)) return undefined;
+	const isSeconds = Math.abs(value) < SMALLEST_MILLISECONDS;
+	// Rounded to microseconds first: 1591603040.123 * 1000 is 1591603040122.9999.
+	return inRange(Math.floor(isSeconds ? Math.round(value * 1e6) / 1e3 : value));
+}
+
+function fromText(text: string, zone: string): number | undefined {
+	if (/^\d+(\.\d+)?$/.test(text)) return fromNumber(Number(text));
+	// Luxon would also read a bare year, month or time of day, which name no instant.
+	if (!/^[+-]?\d{4,6}-?(\d\d-?\d\d|W\d\d-?\d|\d{3})([T ]|$)/i.test(text)) return undefined;
+	const iso = DateTime.fromISO(text, { zone });
+	const time = iso.isValid ? iso : DateTime.fromSQL(text, { zone });
+	return time.isValid ? inRange(time.toMillis()) : undefined;
+}
+
+function fromObject(value: object): number | undefined {
+	// Recognised by what they are called, not by class: they may come from another copy of the library.
+	if (DateTime.isDateTime(value)) return inRange(value.toMillis());
+	if (Object.prototype.toString.call(value) === '[object Date]') {
+		return inRange((value as Date).getTime());
+	}
+	return undefined;
+}
+
+function inRange(milliseconds: number): number | undefined {
+	// `+ 0` makes a 0 of -0.
+	return milliseconds >= 0 && milliseconds <= LATEST ? milliseconds + 0 : undefined;
+}
+
+/** Whether a name is an IANA time zone, or another that Luxon knows. */
+export function isTimeZone(zone: string): boolean {
+	return DateTime.local({ zone }).isValid;
+}
