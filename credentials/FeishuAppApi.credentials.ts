@@ -1,15 +1,15 @@
-import {
-	OperationalError,
-	type ICredentialDataDecryptedObject,
-	type ICredentialTestRequest,
-	type ICredentialType,
-	type IDataObject,
-	type IHttpRequestHelper,
-	type IHttpRequestOptions,
-	type Icon,
-	type INodeProperties,
+import type {
+	ICredentialDataDecryptedObject,
+	ICredentialTestRequest,
+	ICredentialType,
+	IDataObject,
+	IHttpRequestHelper,
+	IHttpRequestOptions,
+	Icon,
+	INodeProperties,
 } from 'n8n-workflow';
 
+import { TokenError } from '../nodes/FeishuApproval/feishu/answer';
 import { checkRequest } from '../nodes/FeishuApproval/feishu/externalInstanceCheck';
 import type { HttpRequest } from '../nodes/FeishuApproval/feishu/http';
 import { PUBLIC_HOSTS, type FeishuApp } from '../nodes/FeishuApproval/feishu/hosts';
@@ -212,9 +212,7 @@ async function demandToken(
 	request: HttpRequest,
 ): Promise<void> {
 	const verdict = await ensureToken(asApp(credentials), request);
-	if (verdict.kind === 'success') return;
-	const { message, description } = verdict.failure;
-	throw new OperationalError(description ? `${message}. ${description}` : message);
+	if (verdict.kind !== 'success') throw new TokenError(verdict);
 }
 
 function asApp(credentials: ICredentialDataDecryptedObject): FeishuApp {

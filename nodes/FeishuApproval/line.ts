@@ -61,7 +61,7 @@ export async function openLine(
 					options,
 				),
 				signal,
-				{ origin: hosts.value[host], reason: STOPPED.message },
+				{ origin: hosts.value[host], error: STOPPED },
 			);
 			return { exchanged, token: tokenOf(options.headers?.Authorization) ?? currentToken(app) };
 		},

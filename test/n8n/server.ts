@@ -50,44 +50,45 @@ export interface N8nServer {
  */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const folder = await mkdtemp(join(tmpdir(), `n8n-${options.version}-`));
-	const packageName = await installCommunityPackage(folder, options.packageTarball);
-	const [freePort, brokerPort] = await freePorts(2);
-	const origin = `http://127.0.0.1:${options.port ?? freePort}`;
-
-	const begun = Date.now();
-	const group = startProcessGroup(
-		nodeBinary(),
-		['--require', join(__dirname, 'end-with-parent.cjs'), n8nEntry(options.version), 'start'],
-		{
-			cwd: folder,
-			env: n8nEnvironment(options.version, folder, {
-				N8N_PORT: String(options.port ?? freePort),
-				N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-				...(options.keepFolder ? {} : { END_WITH_PARENT_REMOVES: folder }),
-				...options.env,
-			}),
-		},
-	);
+	let group: ProcessGroup | undefined;
 	const stop = async () => {
-		await group.stop();
+		await group?.stop();
 		if (!options.keepFolder) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 	};
 
 	try {
+		const packageName = await installCommunityPackage(folder, options.packageTarball);
+		const [freePort, brokerPort] = await freePorts(2);
+		const port = options.port ?? freePort;
+		const origin = `http://127.0.0.1:${port}`;
+		const begun = Date.now();
+		group = startProcessGroup(
+			nodeBinary(),
+			['--require', join(__dirname, 'end-with-parent.cjs'), n8nEntry(options.version), 'start'],
+			{
+				cwd: folder,
+				env: n8nEnvironment(options.version, folder, {
+					N8N_PORT: String(port),
+					N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+					...(options.keepFolder ? {} : { END_WITH_PARENT_REMOVES: folder }),
+					...options.env,
+				}),
+			},
+		);
 		await untilReady(origin, group);
+		return {
+			version: options.version,
+			origin,
+			folder,
+			packageName,
+			log: group.log,
+			startedInMs: Date.now() - begun,
+			stop,
+		};
 	} catch (error) {
 		await stop();
 		throw error;
 	}
-	return {
-		version: options.version,
-		origin,
-		folder,
-		packageName,
-		log: group.log,
-		startedInMs: Date.now() - begun,
-		stop,
-	};
 }
 
 /**

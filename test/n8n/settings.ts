@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { pathWithNodeFirst } from './cache-folder';
 import type { N8nVersion } from './versions';
 
@@ -47,7 +48,7 @@ export function n8nEnvironment(
 	return {
 		PATH: pathWithNodeFirst(),
 		HOME: userFolder,
-		TMPDIR: process.env.TMPDIR ?? '/tmp',
+		TMPDIR: tmpdir(),
 		LANG: 'C.UTF-8',
 		...QUIET,
 		...QUIET_IN[version],

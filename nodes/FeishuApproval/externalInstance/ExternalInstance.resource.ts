@@ -1,8 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import * as check from './check/check.operation';
+import * as sync from './sync/sync.operation';
 
-export { check };
+export { check, sync };
 
 /** What a third-party approval instance can be asked for. */
 export const description: INodeProperties[] = [
@@ -19,8 +20,15 @@ export const description: INodeProperties[] = [
 				action: 'Check external instances',
 				description: 'Find the instances whose copy on Feishu is absent or not up to date',
 			},
+			{
+				name: 'Sync',
+				value: 'sync',
+				action: 'Sync an external instance',
+				description: 'Create or update on Feishu what an item describes',
+			},
 		],
 		default: 'check',
 	},
 	...check.description,
+	...sync.description,
 ];

@@ -1,3 +1,4 @@
+import { OperationalError } from 'n8n-workflow';
 import { z } from 'zod';
 
 import { isAnswer, type Answer, type NoAnswer } from './http';
@@ -16,6 +17,14 @@ export type Verdict =
 	| { readonly kind: 'passing'; readonly failure: Failure }
 	/** No use in sending this again. */
 	| { readonly kind: 'final'; readonly failure: Failure };
+
+/** Thrown while n8n authenticates a request for which no token could be had: the request was not sent. */
+export class TokenError extends OperationalError {
+	constructor(readonly verdict: Exclude<Verdict, { kind: 'success' }>) {
+		const { message, description } = verdict.failure;
+		super(description ? `${message}. ${description}` : message);
+	}
+}
 
 /** Milliseconds to wait after a rate limit that does not say how long. */
 const UNTOLD_PAUSE = 1000;
@@ -160,15 +169,37 @@ const SILENCE: Readonly<Record<string, string>> = {
 	ENETUNREACH: 'there is no way to it',
 };
 
-function judgeSilence({ origin, errorCode, reason }: NoAnswer, redact: Redact): Verdict {
+function judgeSilence({ origin, error }: NoAnswer, redact: Redact): Verdict {
+	const verdict = firstInChain(error, (each) =>
+		each instanceof TokenError ? each.verdict : undefined,
+	);
+	if (verdict !== undefined) return verdict;
+	const errorCode = firstInChain(error, ({ code }) =>
+		typeof code === 'string' ? code : undefined,
+	);
+	const reason = error instanceof Error ? error.message : String(error);
 	const why = (errorCode && SILENCE[errorCode]) ?? redact(reason);
 	const failure: Failure = {
 		concerns: 'request',
 		message: `No answer from ${origin}: ${why}`,
-		description: `Is the host right, and can this n8n reach it?${errorCode ? ` (${errorCode})` : ''}`,
+		description: 'Is the host right, and can this n8n reach it?',
 	};
 	// Without a code the fault is no socket's: n8n itself did not let the request out.
 	return { kind: errorCode === undefined ? 'final' : 'passing', failure };
+}
+
+/** n8n wraps an error once or twice; what matters is inside. */
+function firstInChain<T>(
+	error: unknown,
+	find: (error: { code?: unknown; cause?: unknown }) => T | undefined,
+): T | undefined {
+	let current = error;
+	for (let depth = 0; depth < 4 && typeof current === 'object' && current !== null; depth++) {
+		const found = find(current);
+		if (found !== undefined) return found;
+		current = (current as { cause?: unknown }).cause;
+	}
+	return undefined;
 }
 
 /** An answer that is none of Feishu's: a gateway's page, a JSON text cut short. */

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import type { ApiRequest } from './delivery';
-import { failed, success, type Result } from './result';
+import { firstIssue, millisecondsText, undocumented } from './documented';
+import { success, type Result } from './result';
 
 /** Which of Feishu's two forms of the check is spoken. */
 export type ApiVersion = 'v4' | 'v3';
@@ -63,11 +64,6 @@ function elementOf(
 	};
 }
 
-const millisecondsText = z
-	.string()
-	.regex(/^\d{1,16}$/)
-	.transform(Number)
-	.refine(Number.isSafeInteger);
 const milliseconds = z.number().int().nonnegative();
 
 const v4Answer = z.object({
@@ -98,6 +94,9 @@ const v3Answer = z.object({
 	}),
 });
 
+/** What to do about an undocumented answer. */
+const ADVICE = 'Is the API version right for this host? Then report it with the log ID.';
+
 /**
  * Reads the body of a successful answer: the instances that differ, in one form for both versions.
  * An answer that is not what Feishu documents is a failure, never an empty list.
@@ -110,7 +109,7 @@ export function readCheckAnswer(
 	sent: readonly LocalInstance[],
 ): Result<RemoteInstance[]> {
 	const parsed = (version === 'v3' ? v3Answer : v4Answer).safeParse(body);
-	if (!parsed.success) return undocumented(firstIssue(parsed.error));
+	if (!parsed.success) return undocumented(firstIssue(parsed.error), ADVICE);
 	const { data } = parsed.data;
 	const elements = 'diff_instances' in data ? data.diff_instances : (data.diff_times ?? []);
 	const asked = new Set(sent.map(({ id }) => id));
@@ -118,6 +117,7 @@ export function readCheckAnswer(
 	if (stranger !== undefined) {
 		return undocumented(
 			`it speaks of instance "${stranger.instance_id}", which was not asked about`,
+			ADVICE,
 		);
 	}
 	return success(
@@ -127,16 +127,4 @@ export function readCheckAnswer(
 			tasks: (tasks ?? []).map((task) => ({ id: task.task_id, updateTime: task.update_time ?? 0 })),
 		})),
 	);
-}
-
-function firstIssue({ issues: [issue] }: z.ZodError): string {
-	return `${issue.path.join('.') || 'the whole'}: ${issue.message}`;
-}
-
-function undocumented(what: string): Result<never> {
-	return failed({
-		concerns: 'request',
-		message: `Feishu's answer is not as its documentation says (${what})`,
-		description: 'Is the API version right for this host? Then report it with the log ID.',
-	});
 }

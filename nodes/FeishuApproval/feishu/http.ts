@@ -16,9 +16,8 @@ export interface Answer {
 export interface NoAnswer {
 	/** Origin that was asked. */
 	readonly origin: string;
-	/** Node's name for the fault, such as `ECONNREFUSED`; absent where n8n itself refused to send. */
-	readonly errorCode?: string;
-	readonly reason: string;
+	/** What was thrown instead. It may carry secrets: nothing of it but a code or a message may be passed on. */
+	readonly error: unknown;
 }
 
 /**
@@ -59,26 +58,11 @@ export async function exchange(
 		};
 		return { status: statusCode, headers: headers ?? {}, body };
 	} catch (error) {
-		return {
-			origin: new URL(options.url).origin,
-			errorCode: errorCodeOf(error),
-			reason: error instanceof Error ? error.message : String(error),
-		};
+		return { origin: new URL(options.url).origin, error };
 	}
 }
 
 /** Tells an answer from its absence. */
 export function isAnswer(exchanged: Answer | NoAnswer): exchanged is Answer {
 	return 'status' in exchanged;
-}
-
-/** n8n wraps a socket's error once or twice; its code is the one reliable part of it. */
-function errorCodeOf(error: unknown): string | undefined {
-	let current: unknown = error;
-	for (let depth = 0; depth < 4 && typeof current === 'object' && current !== null; depth++) {
-		const { code, cause } = current as { code?: unknown; cause?: unknown };
-		if (typeof code === 'string' && code !== '') return code;
-		current = cause;
-	}
-	return undefined;
 }

@@ -1,3 +1,5 @@
+import { ItemProblem, wrongValue } from './problem';
+
 /** What a person may give, for error messages. */
 export const IDENTIFIER_WANTED = 'a text or a whole number';
 
@@ -25,4 +27,21 @@ export function parseIdentifier(
 		return Number.isSafeInteger(value) ? { id: String(value) } : { problem: 'inexact' };
 	}
 	return { problem: 'other' };
+}
+
+/**
+ * The ID that a field holds, read as {@link parseIdentifier} does. Throws an `ItemProblem`.
+ *
+ * @param field as the panel shows it, with the place inside it where there is one
+ */
+export function identifierOf(field: string, value: unknown): string {
+	const parsed = parseIdentifier(value);
+	if ('id' in parsed) return parsed.id;
+	if (parsed.problem === 'inexact') {
+		throw new ItemProblem(
+			`"${field}" is the number ${String(value)}, which is too large to be exact`,
+			'Numbers beyond 9007199254740991 lose digits on the way. Have the source give the ID as text.',
+		);
+	}
+	throw wrongValue(field, value, IDENTIFIER_WANTED);
 }

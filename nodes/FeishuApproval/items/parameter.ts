@@ -20,7 +20,7 @@ export function parameterReader(
 	field: string,
 ): ParameterReader {
 	const raw: unknown = context.getNodeParameter(name, 0, undefined, { rawExpressions: true });
-	if (typeof raw !== 'string' || !raw.startsWith('=')) return () => raw;
+	if (!holdsExpression(raw)) return () => raw;
 
 	const evaluate: ParameterReader = (itemIndex) => {
 		try {
@@ -29,12 +29,37 @@ export function parameterReader(
 			return failedExpression(field, error);
 		}
 	};
-	const path = plainPathOf(raw);
+	const path = typeof raw === 'string' ? plainPathOf(raw) : undefined;
 	if (path === undefined) return evaluate;
 	return (itemIndex) => {
 		const value = readPlainPath(items[itemIndex].json, path);
 		return value === EVALUATE ? evaluate(itemIndex) : value;
 	};
+}
+
+/**
+ * The same for an option of a collection, which gives undefined where the panel does not have it.
+ *
+ * @param collection name of the parameter that holds the options
+ */
+export function optionReader(
+	context: IExecuteFunctions,
+	items: readonly INodeExecutionData[],
+	collection: string,
+	name: string,
+	field: string,
+): ParameterReader {
+	const given: unknown = context.getNodeParameter(collection, 0, {}, { rawExpressions: true });
+	const isGiven = Object.prototype.hasOwnProperty.call(given, name);
+	return isGiven
+		? parameterReader(context, items, `${collection}.${name}`, field)
+		: () => undefined;
+}
+
+/** A parameter that is an object or a list may hold expressions anywhere inside. */
+function holdsExpression(raw: unknown): boolean {
+	if (typeof raw === 'string') return raw.startsWith('=');
+	return typeof raw === 'object' && raw !== null && Object.values(raw).some(holdsExpression);
 }
 
 function failedExpression(field: string, error: unknown): never {

@@ -1,5 +1,7 @@
 import { DateTime } from 'luxon';
 
+import { wrongValue } from './problem';
+
 /** A time given as milliseconds is at least this large; a smaller number other than 0 is seconds. */
 const SMALLEST_MILLISECONDS = 1e11;
 
@@ -30,6 +32,19 @@ export function parseTime(value: unknown, zone: string): number | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/**
+ * The time that a field holds, read as {@link parseTime} does. Throws an `ItemProblem`.
+ *
+ * @param field as the panel shows it, with the place inside it where there is one
+ * @param zone IANA name, for times written without a zone
+ * @returns Unix milliseconds, 0 or more
+ */
+export function timeOf(field: string, value: unknown, zone: string): number {
+	const milliseconds = parseTime(value, zone);
+	if (milliseconds === undefined) throw wrongValue(field, value, TIME_WANTED);
+	return milliseconds;
 }
 
 function fromNumber(value: number): number | undefined {

@@ -1,24 +1,28 @@
-import type {
-	IDataObject,
-	IExecuteFunctions,
-	INodeExecutionData,
-	INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 
-import { apiError, atItem, canceledError, inputError, wordsOf } from '../../executionError';
+import { apiError } from '../../executionError';
 import { deliver } from '../../feishu/delivery';
 import type { ApiVersion } from '../../feishu/externalInstanceCheck';
 import type { Failure } from '../../feishu/result';
 import { breathing } from '../../items/breath';
 import { parameterReader } from '../../items/parameter';
-import { wrongValue, type Problem } from '../../items/problem';
-import { isTimeZone } from '../../items/time';
+import type { Problem } from '../../items/problem';
 import { openLine } from '../../line';
+import { Output } from '../../output';
+import { readItems, throwFirstProblem, throwIfStopped, type Problems } from '../../reading';
+import {
+	demandOption,
+	runOptionsOf,
+	TIME_ZONE_OPTION,
+	TIMEOUT_OPTION,
+	type RunOptions,
+} from '../../runOptions';
+import { ofInstance } from '../ofInstance';
 import { checkInstances, type Checked } from './checking';
 import { Collection, type CollectedInstance } from './collection';
 import { differenceOf, type InstanceStatus } from './difference';
 import { hintOf } from './hint';
-import { differenceItem, errorItem } from './output';
+import { differenceItem } from './output';
 import { FIELD, instanceRows, taskRows, type RowReader } from './rows';
 
 const show = { resource: ['externalInstance'], operation: ['check'] };
@@ -149,36 +153,18 @@ export const description: INodeProperties[] = [
 				description: 'Name of the field inside Tasks that holds when a task last changed',
 				displayOptions: { show: { '/itemsAre': ['instances'] } },
 			},
-			{
-				displayName: 'Time Zone',
-				name: 'timezone',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. Asia/Shanghai',
-				description:
-					"Zone of times that are written without one, such as 2020-06-08 16:00:00. Empty means the workflow's.",
-			},
-			{
-				displayName: 'Timeout',
-				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 30,
-				description: 'How many seconds to wait for an answer before trying again',
-			},
+			TIME_ZONE_OPTION,
+			TIMEOUT_OPTION,
 		],
 	},
 ];
 
-interface Options {
+interface Options extends RunOptions {
 	apiVersion: ApiVersion;
 	batchSize: number;
 	includeInputFields: boolean;
 	taskIdField: string;
 	taskUpdateTimeField: string;
-	timezone: string;
-	/** Seconds. */
-	timeout: number;
 }
 
 /** Checks all input items with Feishu, and puts out an item for each instance that differs. */
@@ -210,34 +196,35 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 /** Input items put together by instance, and the problems of those that cannot be used, by item. */
 interface Collected {
 	readonly instances: readonly CollectedInstance[];
-	readonly problems: ReadonlyMap<number, Problem>;
+	readonly problems: Problems;
 }
 
 function readOptions(context: IExecuteFunctions): Options {
 	const given = context.getNodeParameter('options', 0, {}) as Partial<Options>;
-	const options: Options = {
-		apiVersion: given.apiVersion ?? 'v4',
-		batchSize: given.batchSize ?? 100,
-		includeInputFields: given.includeInputFields ?? false,
-		taskIdField: given.taskIdField || 'task_id',
-		taskUpdateTimeField: given.taskUpdateTimeField || 'update_time',
-		timezone: given.timezone || context.getTimezone(),
-		timeout: given.timeout ?? 30,
-	};
-	const demand = (isRight: boolean, field: string, found: unknown, wanted: string) => {
-		if (!isRight) throw inputError(context.getNode(), wrongValue(field, found, wanted));
-	};
-	const { apiVersion, batchSize, timezone, timeout } = options;
-	demand(['v3', 'v4'].includes(apiVersion), 'API Version', apiVersion, '"v3" or "v4"');
-	demand(
+	const apiVersion = given.apiVersion ?? 'v4';
+	const batchSize = given.batchSize ?? 100;
+	demandOption(
+		context,
+		['v3', 'v4'].includes(apiVersion),
+		'API Version',
+		apiVersion,
+		'"v3" or "v4"',
+	);
+	demandOption(
+		context,
 		Number.isInteger(batchSize) && batchSize >= 1,
 		'Instances per Request',
 		batchSize,
 		'a whole number from 1 on',
 	);
-	demand(isTimeZone(timezone), 'Time Zone', timezone, 'a zone such as Asia/Shanghai');
-	demand(Number.isFinite(timeout) && timeout > 0, 'Timeout', timeout, 'a number of seconds');
-	return options;
+	return {
+		...runOptionsOf(context, given),
+		apiVersion,
+		batchSize,
+		includeInputFields: given.includeInputFields ?? false,
+		taskIdField: given.taskIdField || 'task_id',
+		taskUpdateTimeField: given.taskUpdateTimeField || 'update_time',
+	};
 }
 
 function rowReader(
@@ -266,20 +253,9 @@ async function collect(
 	readRow: RowReader,
 ): Promise<Collected> {
 	const collection = new Collection();
-	const problems = new Map<number, Problem>();
-	const breathe = breathing();
-	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-		const breath = breathe();
-		if (breath !== undefined) {
-			await breath;
-			throwIfStopped(context);
-		}
-		try {
-			collection.add(readRow(itemIndex), itemIndex);
-		} catch (error) {
-			problems.set(itemIndex, error as Error);
-		}
-	}
+	const problems = await readItems(context, count, (itemIndex) =>
+		collection.add(readRow(itemIndex), itemIndex),
+	);
 	return { instances: collection.instances(), problems };
 }
 
@@ -310,58 +286,37 @@ async function report(
 	{ differing, failures }: Checked,
 	{ includeInputFields }: Options,
 ) {
-	const output: INodeExecutionData[] = [];
-	/** The input item by which each output item takes its place. */
-	const places = new Map<INodeExecutionData, number>();
+	const output = new Output();
 	const counts = new Map<InstanceStatus, number>();
-	let errors = 0;
-
-	const put = (item: INodeExecutionData, place: number) => {
-		places.set(item, place);
-		output.push(item);
-	};
 	// n8n tells an error from a result by its having no other fields, and adds the input's fields itself.
 	const keepsFields = includeInputFields && context.getNode().onError !== 'continueErrorOutput';
-	const putError = (message: string, itemIndex: number) => {
-		const fields: IDataObject = keepsFields ? input[itemIndex].json : {};
-		put(errorItem(message, itemIndex, fields), itemIndex);
-		errors++;
-	};
+	const putError = (problem: Problem, itemIndex: number) =>
+		output.putError(problem, itemIndex, keepsFields ? input[itemIndex].json : {});
 
-	for (const [itemIndex, problem] of problems) {
-		putError(atItem(wordsOf(problem), itemIndex), itemIndex);
-	}
+	for (const [itemIndex, problem] of problems) putError(problem, itemIndex);
 	const breathe = breathing();
 	for (const instance of instances) {
 		await breathe();
 		const failure = failures.get(instance.id);
 		const remote = differing.get(instance.id);
 		if (failure !== undefined) {
-			const words = wordsOf(namingCulprit(failure, instance));
-			for (const itemIndex of instance.items) putError(atItem(words, itemIndex), itemIndex);
+			const problem = namingCulprit(failure, instance);
+			for (const itemIndex of instance.items) putError(problem, itemIndex);
 		} else if (remote !== undefined) {
 			const difference = differenceOf(instance, remote);
 			counts.set(difference.status, (counts.get(difference.status) ?? 0) + 1);
-			put(differenceItem(difference, instance, input, includeInputFields), instance.items[0]);
+			output.put(
+				differenceItem(difference, instance, input, includeInputFields),
+				instance.items[0],
+			);
 		}
 	}
-	if (errors > 0) output.sort((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
-	return { output, counts, errors };
+	return { output: output.items(), counts, errors: output.errors };
 }
 
 /** A refused body that holds one instance is that instance's fault. */
 function namingCulprit(failure: Failure, { id }: CollectedInstance): Failure {
-	if (failure.concerns !== 'body') return failure;
-	return { ...failure, message: `Instance "${id}": ${failure.message}` };
-}
-
-function throwFirstProblem(context: IExecuteFunctions, problems: Collected['problems']): void {
-	for (const [itemIndex, problem] of problems) {
-		const others = problems.size - 1;
-		const more = others > 0 ? `${others} more of the items cannot be used either.` : '';
-		const description = [problem.description, more].filter(Boolean).join(' ');
-		throw inputError(context.getNode(), { message: problem.message, description }, itemIndex);
-	}
+	return failure.concerns === 'body' ? ofInstance(failure, id) : failure;
 }
 
 function throwFirstFailure(
@@ -375,8 +330,4 @@ function throwFirstFailure(
 	if (culprit === undefined || failure === undefined) return;
 	const itemIndex = failure.concerns === 'body' ? culprit.items[0] : undefined;
 	throw apiError(context.getNode(), namingCulprit(failure, culprit), itemIndex);
-}
-
-function throwIfStopped(context: IExecuteFunctions): void {
-	if (context.getExecutionCancelSignal()?.aborted) throw canceledError(context.getNode());
 }

@@ -2,14 +2,9 @@ import { readCheckAnswer, checkRequest } from '../../feishu/externalInstanceChec
 import type { ApiVersion, LocalInstance, RemoteInstance } from '../../feishu/externalInstanceCheck';
 import type { ApiRequest } from '../../feishu/delivery';
 import type { Failure, Result } from '../../feishu/result';
+import { someAtATime, Watch } from '../../feishu/sending';
 import { breathing } from '../../items/breath';
 import { batchesOf, type Batch } from './batches';
-
-/** Requests underway at a time: enough to hide the network's delay, few enough for Feishu's limit a second. */
-const REQUESTS_AT_A_TIME = 4;
-
-/** Requests given up one after the other, none succeeding between them, that show Feishu to be out of reach. */
-const GIVEN_UP_IN_A_ROW = 3;
 
 /** How to check. */
 export interface Checking {
@@ -41,25 +36,14 @@ export async function checkInstances(
 	const failures = new Map<string, Failure>();
 	const batches = batchesOf(instances, checking.batchSize);
 	const breathe = breathing();
-	let givenUpInARow = 0;
-	/** Once known, nothing more is sent. */
-	let verdictOnTheRest: Failure | undefined;
+	const watch = new Watch(checking.stopAtFailure);
 
 	const fail = (batch: Batch, failure: Failure) => {
 		for (const { id } of batch) if (!failures.has(id)) failures.set(id, failure);
 	};
 
-	const judge = (failure: Failure) => {
-		givenUpInARow = failure.isGivenUp ? givenUpInARow + 1 : 0;
-		const endsAll =
-			checking.stopAtFailure ||
-			failure.concerns === 'app' ||
-			failure.concerns === 'stopped' ||
-			givenUpInARow >= GIVEN_UP_IN_A_ROW;
-		if (endsAll) verdictOnTheRest ??= failure;
-	};
-
 	const check = async (batch: Batch): Promise<void> => {
+		const { verdictOnTheRest } = watch;
 		if (verdictOnTheRest !== undefined) {
 			if (!checking.stopAtFailure) fail(batch, verdictOnTheRest);
 			return;
@@ -69,7 +53,7 @@ export async function checkInstances(
 			? readCheckAnswer(checking.version, delivered.value, batch)
 			: delivered;
 		if (answer.ok) {
-			givenUpInARow = 0;
+			watch.success();
 			for (const remote of answer.value) {
 				differing.set(remote.id, merged(differing.get(remote.id), remote));
 			}
@@ -79,17 +63,14 @@ export async function checkInstances(
 			await check(batch.slice(middle));
 		} else {
 			fail(batch, answer.failure);
-			judge(answer.failure);
+			watch.failure(answer.failure);
 		}
 	};
 
-	const sendBatches = async () => {
-		for (const batch of batches) {
-			await breathe();
-			await check(batch);
-		}
-	};
-	await Promise.all(Array.from({ length: REQUESTS_AT_A_TIME }, sendBatches));
+	await someAtATime(batches, async (batch) => {
+		await breathe();
+		await check(batch);
+	});
 	return { differing, failures };
 }
 

@@ -1,3 +1,4 @@
+import { counted, numberText } from '../../counted';
 import type { InstanceStatus } from './difference';
 
 /** What a run of the check did and found. */
@@ -23,18 +24,10 @@ const STATUS_WORDS: ReadonlyArray<[InstanceStatus, string]> = [
 export function hintOf({ instances, requests, differing, errors }: Summary): string {
 	const found = STATUS_WORDS.flatMap(([status, words]) => {
 		const count = differing.get(status);
-		return count === undefined ? [] : [`${number(count)} ${words}`];
+		return count === undefined ? [] : [`${numberText(count)} ${words}`];
 	});
 	const checked = `${counted(instances, 'instance')} checked in ${counted(requests, 'request')}`;
 	const result = found.length > 0 ? found.join(', ') : 'no difference';
 	const failed = errors > 0 ? `. ${counted(errors, 'item')} could not be checked` : '';
 	return `${checked}: ${result}${failed}`;
-}
-
-function counted(count: number, noun: string): string {
-	return `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function number(count: number): string {
-	return count.toLocaleString('en-US');
 }

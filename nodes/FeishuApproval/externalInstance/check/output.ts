@@ -20,19 +20,6 @@ export function differenceItem(
 	};
 }
 
-/**
- * The output item of an input item that could not be checked.
- *
- * @param fields the input item's own, where they are kept
- */
-export function errorItem(
-	message: string,
-	itemIndex: number,
-	fields: IDataObject,
-): INodeExecutionData {
-	return { json: { ...fields, error: message }, pairedItem: { item: itemIndex } };
-}
-
 function pairedWith(items: readonly number[]): IPairedItemData | IPairedItemData[] {
 	return items.length === 1 ? { item: items[0] } : items.map((item) => ({ item }));
 }

@@ -1,0 +1,35 @@
+import type { ParameterReader } from '../../items/parameter';
+
+/** What the panel calls the fields. */
+export const FIELD = {
+	approvalCode: 'Approval Code',
+	instanceId: 'Instance ID',
+	status: 'Status',
+	startTime: 'Start Time',
+	endTime: 'End Time',
+	updateTime: 'Update Time',
+	initiatorIdType: 'Initiator ID Type',
+	initiatorId: 'Initiator ID',
+	pcLink: 'PC Link',
+	mobileLink: 'Mobile Link',
+	tasks: 'Tasks',
+} as const;
+
+/** What the panel calls those of the options that say something about an instance. */
+export const OPTION = {
+	businessKey: 'Business Key',
+	ccList: 'CC List',
+	departmentId: 'Department ID',
+	departmentName: 'Department Name',
+	displayMethod: 'Display Method',
+	extra: 'Extra',
+	form: 'Form',
+	i18nResources: 'I18n Resources',
+	userName: 'Initiator Name',
+	locale: 'Language',
+	title: 'Title',
+	updateMode: 'Update Mode',
+} as const;
+
+/** Gives each field and option of an item. */
+export type Readers = Readonly<Record<keyof typeof FIELD | keyof typeof OPTION, ParameterReader>>;

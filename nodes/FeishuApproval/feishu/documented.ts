@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+import { failed, type Result } from './result';
+
+/** A time in an answer of v4: Unix milliseconds in digits. */
+export const millisecondsText = z
+	.string()
+	.regex(/^\d{1,16}$/)
+	.transform(Number)
+	.refine(Number.isSafeInteger);
+
+/** In few words, where an answer first departs from what is documented. */
+export function firstIssue({ issues: [issue] }: z.ZodError): string {
+	return `${issue.path.join('.') || 'the whole'}: ${issue.message}`;
+}
+
+/**
+ * The failure of an answer that is not what Feishu documents.
+ *
+ * @param what departs from it, in few words
+ * @param description what a person can do about it
+ */
+export function undocumented(what: string, description: string): Result<never> {
+	return failed({
+		concerns: 'request',
+		message: `Feishu's answer is not as its documentation says (${what})`,
+		description,
+	});
+}
