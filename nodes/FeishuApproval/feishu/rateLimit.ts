@@ -6,12 +6,12 @@ interface Window {
 
 /**
  * Feishu allows 50 requests a second and 1000 a minute, for each app and tenant. It counts arrivals, we count
- * departures, and a network may push departures together: so a second's worth is spread over five parts of it,
- * which leaves room for a fifth of a second of such jitter, and a minute's worth stays a little below.
+ * departures, and a network may push departures together: so each window is longer than Feishu's by more than
+ * the fifth of a second that such jitter may take, and holds a little less.
  */
 const WINDOWS: readonly Window[] = [
-	{ requests: 8, length: 200 },
-	{ requests: 980, length: 60_000 },
+	{ requests: 48, length: 1_200 },
+	{ requests: 990, length: 60_500 },
 ];
 
 const MOST_REMEMBERED = Math.max(...WINDOWS.map(({ requests }) => requests));

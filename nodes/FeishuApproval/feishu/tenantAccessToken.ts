@@ -32,17 +32,25 @@ const DEFAULT_TIMEOUT = 30_000;
 /** Known to this process only, so that the memory's keys tell nothing about a secret. */
 const keySecret = randomBytes(32);
 
+/** n8n hands the same object to all that is done for one request; a hash for each of them would add up. */
+const keys = new WeakMap<FeishuApp, string>();
+
 function keyOf(app: FeishuApp): string {
-	const identity = [
-		app.platform,
-		app.baseUrl,
-		app.appType,
-		app.appId,
-		app.appSecret,
-		app.appTicket,
-		app.tenantKey,
-	];
-	return createHmac('sha256', keySecret).update(JSON.stringify(identity)).digest('base64');
+	let key = keys.get(app);
+	if (key === undefined) {
+		const identity = [
+			app.platform,
+			app.baseUrl,
+			app.appType,
+			app.appId,
+			app.appSecret,
+			app.appTicket,
+			app.tenantKey,
+		];
+		key = createHmac('sha256', keySecret).update(JSON.stringify(identity)).digest('base64');
+		keys.set(app, key);
+	}
+	return key;
 }
 
 /** Takes an app's secrets, and its token where there is one, out of texts from outside. */
