@@ -131,7 +131,7 @@ describe.each(['v4', 'v3'])('Check in %s', (apiVersion) => {
 		expect(run.hints).toEqual([
 			{
 				message:
-					'7 instances checked in 1 request: 1 missing, 2 behind, 1 ahead, 2 with other tasks',
+					'7 instances checked in 1 request: 1 missing, 2 behind, 1 ahead, 2 with tasks that differ',
 				location: 'outputPane',
 			},
 		]);

@@ -15,7 +15,7 @@ export interface ApprovalKind {
 
 const CITIES = ['Shenzhen', 'Chengdu', 'Hangzhou', 'Wuhan', 'Xiamen', 'Singapore', 'Munich'];
 const GOODS = ['monitors, 27 inch', 'standing desks', 'laptops', 'headsets', 'label printers'];
-const PARTNERS = ['Haiyun Logistics', 'Lanting Paper', 'Nordwind GmbH', 'Minghe Catering'];
+const PARTNERS = ['Haiyun Freight', 'Lanting Paper', 'Nordwind GmbH', 'Minghe Foods'];
 const PURPOSES = ['Taxi and meals', 'Client dinner', 'Train tickets', 'Team offsite', 'Training'];
 
 /** What a company of a few hundred people has to have approved. */

@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { WorkflowResult } from '../engine';
 import type { Approval } from './company';
 import type { Difference } from './difference';
 import { readExample } from './example';
+import { hintOf, throwIfFailed } from './run-result';
 import { rowsToCheck } from './source-rows';
 import type { Stage } from './stage';
 
@@ -36,17 +36,12 @@ export async function runCheck(stage: Stage, approvals: readonly Approval[]): Pr
 	});
 	const milliseconds = performance.now() - start;
 	throwIfFailed(result, EXAMPLE);
-	const check = result.nodes[CHECK_NODE];
 	return {
-		differences: check.items.map(({ json }) => json as IDataObject as unknown as Difference),
-		hint: check.hints.map(({ message }) => message).join('; '),
+		differences: result.nodes[CHECK_NODE].items.map(
+			({ json }) => json as IDataObject as unknown as Difference,
+		),
+		hint: hintOf(result, CHECK_NODE),
 		requests: { checks: counts.check - before.check, tokens: counts.token - before.token },
 		milliseconds,
 	};
-}
-
-/** @throws Error in the engine's words, where a run did not succeed */
-export function throwIfFailed({ status, error }: WorkflowResult, example: string): void {
-	if (status === 'success') return;
-	throw new Error(`examples/${example} ended with "${status}": ${error?.message ?? ''}`);
 }

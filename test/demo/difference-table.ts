@@ -2,9 +2,9 @@ import Table from 'cli-table3';
 
 import type { Colours } from './colours';
 import type { Approval } from './company';
-import type { Difference, TaskDifference } from './difference';
+import { isFeishuAhead, type Difference, type TaskDifference } from './difference';
 import { spanInWords, STATUS_WORDS, timeInWords } from './in-words';
-import { paintStatus, plainStyle } from './table-style';
+import { drawn, paintStatus, PLAIN_STYLE } from './table-style';
 
 /** Characters of each column with its padding; with the borders that makes 100. */
 const WIDTHS = [32, 15, 18, 18, 11];
@@ -21,7 +21,7 @@ export function differenceTable(
 	const table = new Table({
 		head: ['Approval', 'Differs', 'Own time', "Feishu's time", 'To do'].map(colours.bold),
 		colWidths: WIDTHS,
-		...plainStyle(colours),
+		...PLAIN_STYLE,
 	});
 	for (const difference of differences) {
 		const approval = approvals.get(difference.instance_id);
@@ -31,7 +31,7 @@ export function differenceTable(
 		];
 		table.push(WIDTHS.map((_, column) => lines.map((line) => line[column]).join('\n')));
 	}
-	return table.toString();
+	return drawn(table, colours);
 }
 
 function instanceLines(
@@ -76,8 +76,6 @@ function taskLine(task: TaskDifference, approval: Approval | undefined, colours:
 }
 
 /** What a person does about a difference, on two lines. */
-function toDoOf({ status, tasks }: Difference): [string, string] {
-	if (status === 'ahead') return ['look at', 'own data'];
-	const hasNewerTask = tasks.some((task) => task.status === 'ahead');
-	return hasNewerTask ? ['look,', 'then sync'] : ['sync', ''];
+function toDoOf(difference: Difference): [string, string] {
+	return isFeishuAhead(difference) ? ['look at', 'own data'] : ['sync', ''];
 }

@@ -17,3 +17,8 @@ export interface Difference {
 	local_update_time: number;
 	tasks: TaskDifference[];
 }
+
+/** Whether Feishu's copy is the newer one, of the instance or of a task: syncing would put old data over it. */
+export function isFeishuAhead({ status, tasks }: Difference): boolean {
+	return status === 'ahead' || tasks.some((task) => task.status === 'ahead');
+}

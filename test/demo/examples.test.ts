@@ -2,7 +2,6 @@ import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } f
 
 import { Engine } from '../engine';
 import { exampleNames, readExample } from './example';
-import { isSyncBuilt } from './stage';
 
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
@@ -113,8 +112,7 @@ describe.each(exampleNames())('examples/%s', (file) => {
 		}
 	});
 
-	const known = ours.filter(({ parameters }) => parameters.operation !== 'sync' || isSyncBuilt());
-	it.each(known.map((node) => [node.name, node] as const))(
+	it.each(ours.map((node) => [node.name, node] as const))(
 		'"%s" has parameters that the built node knows',
 		(_name, node) => {
 			expect(parameterProblems(node)).toEqual([]);

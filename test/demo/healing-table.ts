@@ -3,11 +3,11 @@ import Table from 'cli-table3';
 import type { Colours } from './colours';
 import type { Approval } from './company';
 import type { Difference } from './difference';
-import { paintStatus, plainStyle } from './table-style';
+import { CLOSE_ROWS, drawn, paintStatus, PLAIN_STYLE } from './table-style';
 import { synopsis } from './synopsis';
 
 /** Characters of each column with its padding; with the borders that makes 100. */
-const WIDTHS = [49, 27, 19];
+const WIDTHS = [46, 25, 25];
 
 /** What differed before the sync, and what of it differs afterwards: 100 columns wide. */
 export function healingTable(
@@ -16,11 +16,9 @@ export function healingTable(
 	approvals: ReadonlyMap<string, Approval>,
 	colours: Colours,
 ): string {
-	const { chars, ...style } = plainStyle(colours);
 	const table = new Table({
-		...style,
-		// One line an approval: lines between them would be as many again.
-		chars: { ...chars, mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+		...PLAIN_STYLE,
+		...CLOSE_ROWS,
 		colWidths: WIDTHS,
 		head: ['Approval', 'Before', 'After'].map((title) => colours.underline(title)),
 	});
@@ -34,7 +32,7 @@ export function healingTable(
 			remaining ? painted(remaining, colours) : colours.green('✔ in step'),
 		]);
 	}
-	return table.toString();
+	return drawn(table, colours);
 }
 
 function painted(difference: Difference, colours: Colours): string {

@@ -33,8 +33,7 @@ export function checkReport(
 		),
 		colours.dim('look      Feishu is newer: is the data that was checked an old copy?'),
 		'',
-		"The node's own line, above its output in n8n:",
-		`  ${colours.bold(hint)}`,
+		nodesLine(hint, colours),
 		`Requests at the stand-in: ${counted(requests.checks, 'check')} and ${tokens}. ${timeTaken(milliseconds)}`,
 		'',
 	].join('\n');
@@ -42,7 +41,7 @@ export function checkReport(
 
 /** What a sync did, and what the check says before and after it. */
 export function syncReport(
-	{ synced, ahead, requests, milliseconds }: SyncAct,
+	{ synced, ahead, hint, requests, milliseconds }: SyncAct,
 	before: readonly Difference[],
 	after: readonly Difference[],
 	approvals: readonly Approval[],
@@ -53,6 +52,7 @@ export function syncReport(
 		colours.bold('n8n runs examples/reconcile-every-5-minutes.json, and the check once more'),
 		healingTable(before, after, byId(approvals), colours),
 		'',
+		nodesLine(hint, colours),
 		`${synced.length} synced, ${ahead.length} left to a person, because Feishu is ahead.`,
 		`Requests at the stand-in: ${checks} and ${counted(requests.syncs, 'sync')}. ${timeTaken(milliseconds)}`,
 		'',
@@ -63,6 +63,10 @@ export function syncReport(
 export function verdict(wrong: readonly string[], wanted: string, colours: Colours): string {
 	if (wrong.length === 0) return colours.green(`✔ Exactly ${wanted}.\n`);
 	return [colours.red(`✘ Not ${wanted}.`), ...wrong, ''].join('\n');
+}
+
+function nodesLine(hint: string, colours: Colours): string {
+	return `The node's own line, above its output in n8n:\n  ${colours.bold(hint)}`;
 }
 
 function timeTaken(milliseconds: number): string {

@@ -1,11 +1,12 @@
 import { runCheck } from './check-act';
 import type { Colours } from './colours';
 import { companyApprovals } from './company';
+import { isFeishuAhead } from './difference';
 import { discrepancies } from './discrepancy';
 import { plantDrift } from './drift';
 import { Random } from './random';
 import { checkReport, opening, syncReport, verdict } from './report';
-import { isSyncBuilt, onStage, type Stage } from './stage';
+import { onStage, type Stage } from './stage';
 import { runSync } from './sync-act';
 
 /** How many approvals the company had in its week. */
@@ -51,7 +52,7 @@ export async function runDemo({
 	const syncAct = async (stage: Stage, found: typeof expected) => {
 		const sync = await runSync(stage, approvals);
 		const { differences: left } = await runCheck(stage, approvals);
-		const ahead = expected.filter(({ status }) => status === 'ahead');
+		const ahead = expected.filter(isFeishuAhead);
 		const wrong = [...sync.refused, ...discrepancies(ahead, left)];
 		write(syncReport(sync, found, left, approvals, colours));
 		write(verdict(wrong, `what was to be left: ${ahead.length} where Feishu is ahead`, colours));
@@ -62,7 +63,6 @@ export async function runDemo({
 		stage.standIn.instances.load(feishu);
 		write(opening(approvals, stage.standIn.origin, colours));
 		const { isRight, found } = await checkAct(stage);
-		if (!isRight || !isSyncBuilt()) return isRight;
-		return await syncAct(stage, found);
+		return isRight && (await syncAct(stage, found));
 	});
 }

@@ -9,7 +9,6 @@ import { FeishuStandIn } from '../stand-in';
 
 const PROJECT = path.resolve(__dirname, '../..');
 const BUILT_NODE = 'dist/nodes/FeishuApproval/FeishuApproval.node.js';
-const BUILT_SYNC = 'dist/nodes/FeishuApproval/externalInstance/sync';
 
 /** What the acts play on: Feishu's stand-in, n8n's engine with the built node, and a credential for both. */
 export interface Stage {
@@ -38,9 +37,4 @@ export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T>
 	} finally {
 		await standIn.stop();
 	}
-}
-
-/** Whether the built node can sync. */
-export function isSyncBuilt(): boolean {
-	return existsSync(path.join(PROJECT, BUILT_SYNC));
 }

@@ -1,6 +1,6 @@
 import { passesOn } from '../engine';
 import { APPROVAL_KINDS } from './approval-kinds';
-import { throwIfFailed } from './check-act';
+import { hintOf, throwIfFailed } from './run-result';
 import type { Approval } from './company';
 import { readExample } from './example';
 import { ifNode } from './example-node-types';
@@ -21,6 +21,8 @@ export interface SyncAct {
 	ahead: string[];
 	/** What could not be checked or synced, in the node's words. */
 	refused: string[];
+	/** The line the editor shows above the sync's output. */
+	hint: string;
 	/** Requests at the stand-in. */
 	requests: { checks: number; syncs: number };
 	milliseconds: number;
@@ -49,6 +51,7 @@ export async function runSync(stage: Stage, approvals: readonly Approval[]): Pro
 		synced: fieldOf(SYNC_NODE, 'instance_id'),
 		ahead: fieldOf(AHEAD_NODE, 'instance_id'),
 		refused: fieldOf(REFUSED_NODE, 'error'),
+		hint: hintOf(result, SYNC_NODE),
 		requests: { checks: counts.check - before.check, syncs: counts.sync - before.sync },
 		milliseconds,
 	};

@@ -1,22 +1,24 @@
-import type { TableConstructorOptions } from 'cli-table3';
+import type { Table, TableConstructorOptions } from 'cli-table3';
 
 import type { Colours } from './colours';
 import type { Difference } from './difference';
 
 /** Of the table's own colours none: it would use them off a terminal as well. */
-export function plainStyle(
-	colours: Colours,
-): Pick<TableConstructorOptions, 'style' | 'chars' | 'wordWrap'> {
-	return {
-		style: { head: [], border: [] },
-		chars: Object.fromEntries(
-			Object.entries(BORDERS).map(([place, line]) => [place, colours.dim(line)]),
-		),
-		wordWrap: false,
-	};
+export const PLAIN_STYLE = {
+	style: { head: [], border: [] },
+} satisfies TableConstructorOptions;
+
+/** No lines between the rows, for a table of short ones. */
+export const CLOSE_ROWS = {
+	chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
+} satisfies TableConstructorOptions;
+
+/** The table's text, its lines behind the words. */
+export function drawn(table: Table, colours: Colours): string {
+	return table.toString().replace(/[─│┌┬┐├┼┤└┴┘]+/g, (lines) => colours.dim(lines));
 }
 
-/** Red is not there, yellow is old, magenta is not for Feishu to mend. */
+/** Red is not there, yellow is old, magenta is not for a sync to mend. */
 export function paintStatus(
 	status: Difference['status'],
 	colours: Colours,
@@ -32,21 +34,3 @@ export function paintStatus(
 			return colours.cyan;
 	}
 }
-
-const BORDERS = {
-	top: '─',
-	'top-mid': '┬',
-	'top-left': '┌',
-	'top-right': '┐',
-	bottom: '─',
-	'bottom-mid': '┴',
-	'bottom-left': '└',
-	'bottom-right': '┘',
-	left: '│',
-	'left-mid': '├',
-	mid: '─',
-	'mid-mid': '┼',
-	right: '│',
-	'right-mid': '┤',
-	middle: '│',
-};

@@ -17,7 +17,7 @@ const STATUS_WORDS: ReadonlyArray<[InstanceStatus, string]> = [
 	['missing', 'missing'],
 	['behind', 'behind'],
 	['ahead', 'ahead'],
-	['tasks_differ', 'with other tasks'],
+	['tasks_differ', 'with tasks that differ'],
 ];
 
 /** The line above the node's output, such as "1,204 instances checked in 13 requests: 3 missing, 2 behind". */
