@@ -109,6 +109,10 @@ const envelope = z.object({
 				.array(z.object({ subject: z.string() }))
 				.optional()
 				.catch(undefined),
+			field_violations: z
+				.array(z.object({ field: z.string(), description: z.string().optional() }))
+				.optional()
+				.catch(undefined),
 			helps: z
 				.array(z.object({ url: z.string() }))
 				.optional()
@@ -134,11 +138,13 @@ export function judge(exchanged: Answer | NoAnswer, redact: Redact): Verdict {
 
 	const logId = textOf(exchanged.headers['x-tt-logid']) ?? error?.log_id;
 	const scopes = error?.permission_violations?.map(({ subject }) => subject);
+	const violations = error?.field_violations?.map(({ field, description }) => description || field);
 	const known = FINAL[code];
 	const failure: Failure = {
 		concerns: known?.concerns ?? 'request',
 		message: redact(feishuSaid(code, msg, logId)),
-		description: redact(advice(known?.description, scopes, error?.helps?.[0]?.url)) || undefined,
+		description:
+			redact(advice(known?.description, scopes, violations, error?.helps?.[0]?.url)) || undefined,
 		code,
 		httpStatus: exchanged.status,
 		logId,
@@ -226,11 +232,15 @@ function feishuSaid(code: number, msg: string | undefined, logId: string | undef
 function advice(
 	description: string | undefined,
 	scopes: readonly string[] | undefined,
+	violations: readonly string[] | undefined,
 	link: string | undefined,
 ): string {
 	const parts = [description ?? ''];
 	if (scopes !== undefined && scopes.length > 0) {
 		parts.push(`Missing, any one is enough: ${scopes.join(', ')}.`);
+	}
+	if (violations !== undefined && violations.length > 0) {
+		parts.push(`Feishu says: ${violations.join(', ')}.`);
 	}
 	if (link !== undefined) parts.push(`See ${link}`);
 	return parts.filter((part) => part !== '').join(' ');

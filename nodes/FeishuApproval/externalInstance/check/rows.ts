@@ -13,8 +13,7 @@ export const FIELD = {
 	taskUpdateTime: 'Task Update Time',
 } as const;
 
-/** What Tasks may hold, for error messages. */
-export const TASKS_WANTED = 'a list of tasks, or JSON text of one';
+const TASKS_WANTED = 'a list of tasks, or JSON text of one';
 
 /** Reads the instance, or the part of one, that an input item stands for. Throws an `ItemProblem`. */
 export type RowReader = (itemIndex: number) => LocalInstance;

@@ -7,12 +7,14 @@ import {
 import { choiceOf } from '../../items/choice';
 import type { Element } from '../../items/element';
 import { identifierOf } from '../../items/identifier';
-import { elementsOf, personOf, sentTime, type Enclosing } from './enclosing';
+import { elementsOf, type Enclosing, type WantedList } from './enclosing';
 import { extraOf } from './extra';
 import { OPTION } from './fields';
 import { elementLinks } from './links';
+import { personOf } from './people';
+import { sentTime } from './times';
 
-const COPIES = {
+const COPIES: WantedList = {
 	list: 'a list of copies, or JSON text of one',
 	element: 'an object with "cc_id", "user_id" and "create_time"',
 	most: MOST.copies,

@@ -25,10 +25,10 @@ export const OPTION = {
 	extra: 'Extra',
 	form: 'Form',
 	i18nResources: 'I18n Resources',
-	userName: 'Initiator Name',
-	locale: 'Language',
+	locale: 'Locale',
 	title: 'Title',
 	updateMode: 'Update Mode',
+	userName: 'User Name',
 } as const;
 
 /** Gives each field and option of an item. */

@@ -3,22 +3,22 @@ import {
 	INSTANCE_STATUSES,
 	UPDATE_MODES,
 	type InstanceBody,
-	type Person,
 } from '../../feishu/externalInstanceSync';
 import { choiceOf } from '../../items/choice';
 import { ifGiven } from '../../items/element';
 import { identifierOf } from '../../items/identifier';
-import { wrongValue } from '../../items/problem';
 import { copiesOf } from './copies';
-import { sentEndTime, sentTime, type Enclosing } from './enclosing';
+import type { Enclosing } from './enclosing';
 import { extraWithBusinessKey } from './extra';
 import { FIELD, OPTION, type Readers } from './fields';
 import { formOf } from './form';
 import { instanceLinks } from './links';
 import { ownTexts } from './ownTexts';
+import { initiatorOf } from './people';
 import { tasksOf } from './tasks';
 import { TextInput } from './textInput';
 import { Texts } from './texts';
+import { sentEndTime, sentTime } from './times';
 import { demandUniqueIds } from './uniqueIds';
 
 /**
@@ -80,14 +80,6 @@ export function instanceReader(read: Readers, zone: string): InstanceReader {
 		if (texts.isEmpty) texts.add(new Map([[own.defaultLocale, instanceId]]));
 		return { ...body, i18n_resources: texts.resources() };
 	};
-}
-
-/** An instance without an initiator is allowed: nobody then has it among the approvals that they submitted. */
-function initiatorOf(type: unknown, id: unknown): Person {
-	if (type !== 'user_id' && type !== 'open_id') {
-		throw wrongValue(FIELD.initiatorIdType, type, 'user_id or open_id');
-	}
-	return { [type]: ifGiven(FIELD.initiatorId, id, identifierOf) };
 }
 
 function unlessEmpty<T>(list: T[]): T[] | undefined {

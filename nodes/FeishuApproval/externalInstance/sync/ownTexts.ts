@@ -19,23 +19,23 @@ export interface OwnTexts {
 
 /**
  * Reads the user's own `i18n_resources`, in Feishu's form, and settles on the one default language: the option
- * Language where it is set, else what the resources say, else Chinese.
+ * Locale where it is set, else what the resources say, else Chinese.
  */
-export function ownTexts(resources: unknown, language: unknown): OwnTexts {
+export function ownTexts(resources: unknown, locale: unknown): OwnTexts {
 	const texts = new Map<TextKey, Map<Locale, string>>();
 	const defaults = new Set<Locale>();
-	if (!isEmpty(language)) defaults.add(localeOf(OPTION.locale, language));
+	if (!isEmpty(locale)) defaults.add(localeOf(OPTION.locale, locale));
 
 	listOf(OPTION.i18nResources, resources, RESOURCES_WANTED).forEach((value, index) => {
 		const resource = Element.of(OPTION.i18nResources, index, value, 'an object with "locale"');
-		const locale = resource.read('locale', localeOf);
+		const language = resource.read('locale', localeOf);
 		if (resource.readIfGiven('is_default', flagOf)) {
-			defaults.add(locale);
+			defaults.add(language);
 			demandOne(resource.at('is_default'), defaults);
 		}
 		for (const [key, text] of resource.read('texts', textList)) {
 			const known = texts.get(key) ?? new Map<Locale, string>();
-			texts.set(key, known.set(locale, text));
+			texts.set(key, known.set(language, text));
 		}
 	});
 	const [defaultLocale = 'zh-CN'] = defaults;

@@ -65,6 +65,16 @@ export const description: INodeProperties[] = [
 			'When the instance was submitted: Unix milliseconds or seconds, ISO 8601, 2020-06-08 16:00:00, or a date',
 	},
 	{
+		displayName: FIELD.endTime,
+		name: 'endTime',
+		type: 'string',
+		displayOptions: { show },
+		default: '={{ $json.end_time }}',
+		placeholder: 'e.g. {{ $json.end_time }}',
+		description:
+			'When the instance was finished, in any of the forms of Start Time. Leave empty if it is not finished.',
+	},
+	{
 		displayName: FIELD.updateTime,
 		name: 'updateTime',
 		type: 'string',
@@ -74,16 +84,6 @@ export const description: INodeProperties[] = [
 		placeholder: 'e.g. {{ $json.update_time }}',
 		description:
 			'When the instance last changed in your system, in any of the forms of Start Time. A check later compares it.',
-	},
-	{
-		displayName: FIELD.endTime,
-		name: 'endTime',
-		type: 'string',
-		displayOptions: { show },
-		default: '={{ $json.end_time }}',
-		placeholder: 'e.g. {{ $json.end_time }}',
-		description:
-			'When the instance was finished, in any of the forms of Start Time. Leave empty if it is not finished.',
 	},
 	{
 		displayName: FIELD.initiatorIdType,
@@ -222,14 +222,6 @@ export const description: INodeProperties[] = [
 					'Only needed if you write keys such as @i18n@1 in place of texts: what the keys stand for, in the form that Feishu documents. Otherwise write the texts themselves.',
 			},
 			{
-				displayName: OPTION.userName,
-				name: 'userName',
-				type: 'string',
-				default: '={{ $json.user_name }}',
-				placeholder: 'e.g. Front Desk',
-				description: 'Name of the initiator, where it is nobody who has an account on Feishu',
-			},
-			{
 				displayName: OPTION.locale,
 				name: 'locale',
 				type: 'options',
@@ -285,6 +277,14 @@ export const description: INodeProperties[] = [
 				],
 				default: 'REPLACE',
 				description: 'What becomes of what Feishu already has of the instance',
+			},
+			{
+				displayName: OPTION.userName,
+				name: 'userName',
+				type: 'string',
+				default: '={{ $json.user_name }}',
+				placeholder: 'e.g. Front Desk',
+				description: 'Name of the initiator, where it is nobody who has an account on Feishu',
 			},
 		],
 	},

@@ -12,19 +12,21 @@ import type { Element } from '../../items/element';
 import { flagOf } from '../../items/flag';
 import { identifierOf } from '../../items/identifier';
 import { wrongValue } from '../../items/problem';
-import { elementsOf, personOf, sentEndTime, sentTime, type Enclosing } from './enclosing';
+import { elementsOf, type Enclosing, type WantedList } from './enclosing';
 import { extraOf } from './extra';
 import { FIELD } from './fields';
 import { elementLinks } from './links';
+import { personOf } from './people';
 import type { TextInput } from './textInput';
+import { sentEndTime, sentTime } from './times';
 
-const TASKS = {
+const TASKS: WantedList = {
 	list: 'a list of tasks, or JSON text of one',
 	element: 'an object with "task_id", "user_id", "status", "create_time" and "update_time"',
 	most: MOST.tasks,
 };
 
-const ACTIONS = {
+const ACTIONS: WantedList = {
 	list: 'a list of quick actions',
 	element: 'an object with "action_type"',
 	most: MOST.actionsOfATask,

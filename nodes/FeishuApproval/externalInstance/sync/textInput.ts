@@ -2,7 +2,7 @@ import { KEY_PREFIX, LOCALES, type Locale, type TextKey } from '../../feishu/ext
 import { isEmpty } from '../../items/identifier';
 import { plainText } from '../../items/plainText';
 import { ItemProblem, wrongValue } from '../../items/problem';
-import type { InputObject } from '../../items/record';
+import { objectOf, parsedText, type InputObject } from '../../items/record';
 import { OPTION } from './fields';
 import type { LocalizedText, Texts } from './texts';
 
@@ -37,12 +37,11 @@ export class TextInput {
 	};
 
 	private read(field: string, value: unknown): LocalizedText {
+		const object = languagesInText(value);
+		if (object !== undefined) return localized(field, object, this.zone);
 		const text = plainText(value, this.zone);
 		if (text !== undefined) return new Map([[this.locale, text]]);
-		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-			throw wrongValue(field, value, TEXT_WANTED);
-		}
-		return localized(field, value as InputObject, this.zone);
+		return localized(field, objectOf(field, value, TEXT_WANTED), this.zone);
 	}
 
 	private known(field: string, key: TextKey): TextKey {
@@ -71,6 +70,16 @@ export function localeOf(field: string, value: unknown): Locale {
 function matchingLocale(text: string): Locale | undefined {
 	const plain = text.trim().replace('_', '-').toLowerCase();
 	return LOCALES.find((locale) => locale.toLowerCase() === plain);
+}
+
+/** A field of the panel holds texts only: whoever writes an object of languages into it means the object. */
+function languagesInText(value: unknown): InputObject | undefined {
+	if (typeof value !== 'string' || !/^\s*\{/.test(value)) return undefined;
+	const object = parsedText(value);
+	if (typeof object !== 'object' || object === null) return undefined;
+	const languages = Object.keys(object);
+	const areAll = languages.length > 0 && languages.every((language) => matchingLocale(language));
+	return areAll ? (object as InputObject) : undefined;
 }
 
 function localized(field: string, object: InputObject, zone: string): LocalizedText {
