@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Collection } from '../../nodes/FeishuApproval/externalInstance/check/collection';
+import { Collection, itemsOf } from '../../nodes/FeishuApproval/externalInstance/check/collection';
 import type { LocalInstance } from '../../nodes/FeishuApproval/feishu/externalInstanceCheck';
 
 /** Few IDs and times, so that rows meet. */
@@ -25,7 +25,7 @@ const latest = (values: number[]) => Math.max(...values);
 test('every row stands in exactly one instance, and no instance comes from nowhere', () => {
 	fc.assert(
 		fc.property(fc.array(row), (rows) => {
-			const items = collect(rows).flatMap((instance) => instance.items);
+			const items = collect(rows).flatMap(itemsOf);
 			expect(items.sort((a, b) => a - b)).toEqual(rows.map((_, index) => index));
 		}),
 	);

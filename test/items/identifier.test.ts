@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { parseIdentifier } from '../../nodes/FeishuApproval/items/identifier';
+import { identifierOf, parseIdentifier } from '../../nodes/FeishuApproval/items/identifier';
 
 test.each<[unknown, string]>([
 	['A-1', 'A-1'],
@@ -17,31 +17,33 @@ test.each<[unknown, string]>([
 	['审批🧾', '审批🧾'],
 	['x'.repeat(500), 'x'.repeat(500)],
 ])('%p is the ID %p', (value, id) => {
-	expect(parseIdentifier(value)).toEqual({ id });
+	expect(parseIdentifier(value)).toBe(id);
+	expect(identifierOf('Instance ID', value)).toBe(id);
 });
 
-test.each<[unknown, string]>([
-	[undefined, 'empty'],
-	[null, 'empty'],
-	['', 'empty'],
-	['   ', 'empty'],
-	[Number.MAX_SAFE_INTEGER + 1, 'inexact'],
-	[1e21, 'inexact'],
-	[1.5, 'other'],
-	[Number.NaN, 'other'],
-	[Number.POSITIVE_INFINITY, 'other'],
-	[true, 'other'],
-	[{}, 'other'],
-	[['a'], 'other'],
+test.each<[unknown, RegExp]>([
+	[undefined, /is empty/],
+	[null, /is empty/],
+	['', /is empty/],
+	['   ', /is empty/],
+	[Number.MAX_SAFE_INTEGER + 1, /too large to be exact/],
+	[1e21, /too large to be exact/],
+	[1.5, /must be a text or a whole number/],
+	[Number.NaN, /must be a text or a whole number/],
+	[Number.POSITIVE_INFINITY, /must be a text or a whole number/],
+	[true, /must be a text or a whole number/],
+	[{}, /must be a text or a whole number/],
+	[['a'], /must be a text or a whole number/],
 ])('%p is no ID: %s', (value, problem) => {
-	expect(parseIdentifier(value)).toEqual({ problem });
+	expect(parseIdentifier(value)).toBeUndefined();
+	expect(() => identifierOf('Instance ID', value)).toThrow(problem);
 });
 
 test('a text with anything in it is taken as it stands', () => {
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
 			fc.pre(text.trim() !== '');
-			expect(parseIdentifier(text)).toEqual({ id: text });
+			expect(parseIdentifier(text)).toBe(text);
 		}),
 	);
 });

@@ -18,12 +18,19 @@ export class ItemProblem extends Error implements Problem {
 }
 
 /**
- * The problem of a field that holds something else than is wanted.
- *
- * @param field as the panel shows it, with the place inside it where there is one
+ * A field as the panel shows it, with the place inside it where there is one. A function where a name for every
+ * value would cost more than the values: it is only called for an error.
  */
-export function wrongValue(field: string, found: unknown, wanted: string): ItemProblem {
-	return new ItemProblem(`"${field}" is ${describe(found)}, but must be ${wanted}`);
+export type FieldName = string | (() => string);
+
+/** A field's name in an error. */
+export function nameOf(field: FieldName): string {
+	return typeof field === 'string' ? field : field();
+}
+
+/** The problem of a field that holds something else than is wanted. */
+export function wrongValue(field: FieldName, found: unknown, wanted: string): ItemProblem {
+	return new ItemProblem(`"${nameOf(field)}" is ${describe(found)}, but must be ${wanted}`);
 }
 
 const LONGEST_QUOTE = 60;

@@ -1,7 +1,7 @@
 import { jsonParse } from 'n8n-workflow';
 
 import { isEmpty } from './identifier';
-import { wrongValue } from './problem';
+import { wrongValue, type FieldName } from './problem';
 
 /** An object of the input, whose fields {@link ownValue} reads. */
 export type InputObject = Readonly<Record<string, unknown>>;
@@ -12,7 +12,7 @@ export type InputObject = Readonly<Record<string, unknown>>;
  * @param field as the panel shows it, with the place inside it
  * @param wanted what it must be, for the error
  */
-export function objectOf(field: string, value: unknown, wanted: string): InputObject {
+export function objectOf(field: FieldName, value: unknown, wanted: string): InputObject {
 	if (!isObject(value)) throw wrongValue(field, value, wanted);
 	return value;
 }

@@ -19,7 +19,7 @@ import {
 } from '../../runOptions';
 import { ofInstance } from '../ofInstance';
 import { checkInstances, type Checked } from './checking';
-import { Collection, type CollectedInstance } from './collection';
+import { Collection, itemsOf, type CollectedInstance } from './collection';
 import { differenceOf, type InstanceStatus } from './difference';
 import { hintOf } from './hint';
 import { differenceItem } from './output';
@@ -301,13 +301,13 @@ async function report(
 		const remote = differing.get(instance.id);
 		if (failure !== undefined) {
 			const problem = namingCulprit(failure, instance);
-			for (const itemIndex of instance.items) putError(problem, itemIndex);
+			for (const itemIndex of itemsOf(instance)) putError(problem, itemIndex);
 		} else if (remote !== undefined) {
 			const difference = differenceOf(instance, remote);
 			counts.set(difference.status, (counts.get(difference.status) ?? 0) + 1);
 			output.put(
 				differenceItem(difference, instance, input, includeInputFields),
-				instance.items[0],
+				instance.firstItem,
 			);
 		}
 	}
@@ -328,6 +328,6 @@ function throwFirstFailure(
 	const culprit = instances.find(({ id }) => failures.has(id));
 	const failure = culprit && failures.get(culprit.id);
 	if (culprit === undefined || failure === undefined) return;
-	const itemIndex = failure.concerns === 'body' ? culprit.items[0] : undefined;
+	const itemIndex = failure.concerns === 'body' ? culprit.firstItem : undefined;
 	throw apiError(context.getNode(), namingCulprit(failure, culprit), itemIndex);
 }

@@ -1,10 +1,17 @@
 import type { LocalInstance, LocalTask } from '../../feishu/externalInstanceCheck';
 
-/** An instance together with the input items it came from, in the order of the input. */
+/** An instance together with the input items it came from. */
 export interface CollectedInstance extends LocalInstance {
-	readonly items: number[];
+	readonly firstItem: number;
+	/** Further items it came from; absent for nearly every instance, of which there may be a million. */
+	otherItems?: number[];
 	/** The item that carries the newest time of the instance: the one to believe. */
 	newestItem: number;
+}
+
+/** All input items that an instance came from, in the order of the input. */
+export function itemsOf({ firstItem, otherItems }: CollectedInstance): number[] {
+	return otherItems === undefined ? [firstItem] : [firstItem, ...otherItems];
 }
 
 /** From so many tasks on, finding one by its ID wants an index. */
@@ -18,26 +25,30 @@ export class Collection {
 	private readonly byId = new Map<string, CollectedInstance>();
 	private readonly taskIndexes = new Map<CollectedInstance, Map<string, LocalTask>>();
 
-	add(row: LocalInstance, itemIndex: number): void {
-		const known = this.byId.get(row.id);
+	add({ id, updateTime, tasks }: LocalInstance, itemIndex: number): void {
+		const known = this.byId.get(id);
 		if (known === undefined) {
+			const isAlone = hasDistinctIds(tasks);
 			const instance: CollectedInstance = {
-				id: row.id,
-				updateTime: row.updateTime,
-				tasks: [],
-				items: [itemIndex],
+				id,
+				updateTime,
+				// A list made by adding one by one holds room for more, which a million instances would not need.
+				tasks: isAlone ? tasks : [],
+				firstItem: itemIndex,
+				otherItems: undefined,
 				newestItem: itemIndex,
 			};
-			this.byId.set(row.id, instance);
-			this.addTasks(instance, row.tasks);
+			this.byId.set(id, instance);
+			if (!isAlone) this.addTasks(instance, tasks);
 			return;
 		}
-		known.items.push(itemIndex);
-		if (row.updateTime > known.updateTime) {
-			known.updateTime = row.updateTime;
+		known.otherItems ??= [];
+		known.otherItems.push(itemIndex);
+		if (updateTime > known.updateTime) {
+			known.updateTime = updateTime;
 			known.newestItem = itemIndex;
 		}
-		this.addTasks(known, row.tasks);
+		this.addTasks(known, tasks);
 	}
 
 	instances(): CollectedInstance[] {
@@ -65,4 +76,14 @@ export class Collection {
 		}
 		return index.get(id);
 	}
+}
+
+function hasDistinctIds(tasks: readonly LocalTask[]): boolean {
+	if (tasks.length >= INDEXED_FROM) return new Set(tasks.map(({ id }) => id)).size === tasks.length;
+	for (let index = 1; index < tasks.length; index++) {
+		for (let other = 0; other < index; other++) {
+			if (tasks[index].id === tasks[other].id) return false;
+		}
+	}
+	return true;
 }

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
 
-import type { CollectedInstance } from './collection';
+import { itemsOf, type CollectedInstance } from './collection';
 import type { InstanceDifference } from './difference';
 
 /** Where the result of an item stands when the item's own fields are kept. */
@@ -9,14 +9,16 @@ export const RESULT_FIELD = 'check';
 /** The output item of an instance that differs. */
 export function differenceItem(
 	difference: InstanceDifference,
-	{ items, newestItem }: CollectedInstance,
+	instance: CollectedInstance,
 	input: readonly INodeExecutionData[],
 	includeInputFields: boolean,
 ): INodeExecutionData {
 	const result = difference as unknown as IDataObject;
 	return {
-		json: includeInputFields ? { ...input[newestItem].json, [RESULT_FIELD]: result } : result,
-		pairedItem: pairedWith(items),
+		json: includeInputFields
+			? { ...input[instance.newestItem].json, [RESULT_FIELD]: result }
+			: result,
+		pairedItem: pairedWith(itemsOf(instance)),
 	};
 }
 

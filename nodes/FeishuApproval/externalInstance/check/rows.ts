@@ -30,17 +30,18 @@ export function instanceRows(
 	fields: TaskFields,
 	zone: string,
 ): RowReader {
-	const taskWanted = `an object with "${fields.id}" and "${fields.updateTime}"`;
-	const taskOf = (task: unknown, index: number): LocalTask => {
-		const place = `${FIELD.tasks}[${index}]`;
-		const object = objectOf(place, task, taskWanted);
+	const wanted = `an object with "${fields.id}" and "${fields.updateTime}"`;
+	/** The task being read; the names below are made of it for errors alone. */
+	let index = 0;
+	const place = () => `${FIELD.tasks}[${index}]`;
+	const idPlace = () => `${place()}.${fields.id}`;
+	const timePlace = () => `${place()}.${fields.updateTime}`;
+	const taskOf = (value: unknown, taskIndex: number): LocalTask => {
+		index = taskIndex;
+		const task = objectOf(place, value, wanted);
 		return {
-			id: identifierOf(`${place}.${fields.id}`, ownValue(object, fields.id)),
-			updateTime: timeOf(
-				`${place}.${fields.updateTime}`,
-				ownValue(object, fields.updateTime),
-				zone,
-			),
+			id: identifierOf(idPlace, ownValue(task, fields.id)),
+			updateTime: timeOf(timePlace, ownValue(task, fields.updateTime), zone),
 		};
 	};
 	return (itemIndex) => ({
