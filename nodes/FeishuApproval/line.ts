@@ -1,6 +1,6 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { Line } from './feishu/delivery';
+import { Queue, type Line } from './feishu/delivery';
 import { exchange, postOptions } from './feishu/http';
 import { hostsOf, type FeishuApp } from './feishu/hosts';
 import { rateLimitOf } from './feishu/rateLimit';
@@ -11,7 +11,7 @@ import { currentToken, ensureToken, redactorOf, rejectToken } from './feishu/ten
 export const CREDENTIAL = 'feishuAppApi';
 
 /** Longest sleep at a stretch, in milliseconds: how late a stop of the execution may be noticed. */
-const NAP = 200;
+const NAP = 500;
 
 /** A {@link Line} that counts what it sends. */
 export interface CountingLine extends Line {
@@ -38,6 +38,7 @@ export async function openLine(
 	const line: CountingLine = {
 		sent,
 		isStopped,
+		queue: new Queue(),
 		limit: rateLimitOf([hosts.value.open, app.appId, app.tenantKey].join(' ')),
 		redact: redactorOf(app),
 

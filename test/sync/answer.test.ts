@@ -5,7 +5,7 @@ import {
 
 const sent = { instance_id: 'I-1' } as InstanceBody;
 const stored = { approval_code: 'LEAVE', instance_id: 'I-1', update_time: '1591603040000' };
-const read = (data: unknown) => readSyncAnswer({ code: 0, msg: 'success', data }, sent);
+const read = (data: unknown) => readSyncAnswer({ body: { code: 0, msg: 'success', data } }, sent);
 const record = (insert_num?: number) => ({ insert_num, update_num: 2, delete_num: 3 });
 
 test("gives Feishu's copy and what changed", () => {

@@ -222,7 +222,7 @@ test('an answer that is not what Feishu documents is an error', async () => {
 	expect(errors).toEqual([
 		{
 			error: expect.stringMatching(
-				/^Instance ".": Feishu's answer is not as its documentation says \(data\.data: Required\)/,
+				/^Instance ".": Feishu's answer is not as its documentation says \(data\.data: Required, log ID .+\)/,
 			),
 		},
 	]);

@@ -7,8 +7,8 @@ import type { Failure } from './result';
 
 /** What an exchange means for the request that was sent. */
 export type Verdict =
-	/** Feishu's code 0, with the whole body. */
-	| { readonly kind: 'success'; readonly body: unknown }
+	/** Feishu's code 0, with the whole body, and the log ID in case it is not what is documented. */
+	| { readonly kind: 'success'; readonly body: unknown; readonly logId?: string }
 	/** The tenant access token is missing, dead or of the wrong kind: get another. */
 	| { readonly kind: 'tokenRefused'; readonly failure: Failure }
 	/** Too many requests: nobody may send for so many milliseconds. */
@@ -134,9 +134,9 @@ export function judge(exchanged: Answer | NoAnswer, redact: Redact): Verdict {
 	if (!parsed.success) return judgeForeignAnswer(exchanged);
 
 	const { code, msg, error } = parsed.data;
-	if (code === 0) return { kind: 'success', body: exchanged.body };
-
 	const logId = textOf(exchanged.headers['x-tt-logid']) ?? error?.log_id;
+	if (code === 0) return { kind: 'success', body: exchanged.body, logId };
+
 	const scopes = error?.permission_violations?.map(({ subject }) => subject);
 	const violations = error?.field_violations?.map(({ field, description }) => description || field);
 	const known = FINAL[code];

@@ -12,6 +12,14 @@ export interface ApiRequest {
 	readonly body: object;
 }
 
+/** Feishu's answer to a request that succeeded. */
+export interface Delivered {
+	/** The whole of it. */
+	readonly body: unknown;
+	/** Feishu's log ID, which its support asks for. */
+	readonly logId?: string;
+}
+
 /** What {@link deliver} sends through: the only part of it that knows the world outside. */
 export interface Line {
 	/** Sees to it that there is a token; any verdict but success says why there is none. */
@@ -25,7 +33,20 @@ export interface Line {
 	/** Whether nothing more may be sent. */
 	isStopped(): boolean;
 	readonly limit: RateLimit;
+	/** Where the requests of one execution wait for {@link limit}, one behind the other. */
+	readonly queue: Queue;
 	readonly redact: Redact;
+}
+
+/** Lets one wait at a time: a timer for each of several senders would wake up for nothing. */
+export class Queue {
+	private last: Promise<void> = Promise.resolve();
+
+	/** Waits until all before have waited, then as is given. */
+	async wait(turn: () => Promise<void>): Promise<void> {
+		this.last = this.last.then(turn);
+		await this.last;
+	}
 }
 
 /** A request is tried so many times, faults in passing only. */
@@ -48,14 +69,14 @@ const LONGEST_RATE_LIMIT_WAIT = 15 * 60_000;
  * - anything else is final, and so is a stop of the execution.
  *
  * Sending again is safe for what is sent through here: see `docs/reliability.md`.
- * Resolves with the whole body of the answer; never rejects.
+ * Never rejects.
  */
-export async function deliver(request: ApiRequest, line: Line): Promise<Result<unknown>> {
+export async function deliver(request: ApiRequest, line: Line): Promise<Result<Delivered>> {
 	let tokenWasRefused = false;
 	let rateLimitWaits = 0;
 	for (let tries = 1; ; ) {
 		const verdict = await attempt(request, line);
-		if (verdict.kind === 'success') return success(verdict.body);
+		if (verdict.kind === 'success') return success(verdict);
 		if (line.isStopped()) return failed(STOPPED);
 
 		const { failure } = verdict;
@@ -97,7 +118,7 @@ async function attempt(request: ApiRequest, line: Line): Promise<Verdict> {
 	const ensured = await line.ensureToken();
 	if (ensured.kind !== 'success') return ensured;
 	// The place is taken last, so that it is left at once: a token may take its time.
-	await until(() => line.limit.take(), line);
+	await line.queue.wait(async () => await until(() => line.limit.take(), line));
 	if (line.isStopped()) return stoppedVerdict;
 	const { exchanged, token } = await line.send(request);
 	const verdict = judge(exchanged, line.redact);

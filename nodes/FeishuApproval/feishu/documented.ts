@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { Delivered } from './delivery';
 import { failed, type Result } from './result';
 
 /** A time in an answer of v4: Unix milliseconds in digits. */
@@ -20,10 +21,15 @@ export function firstIssue({ issues: [issue] }: z.ZodError): string {
  * @param what departs from it, in few words
  * @param description what a person can do about it
  */
-export function undocumented(what: string, description: string): Result<never> {
+export function undocumented(
+	what: string,
+	description: string,
+	{ logId }: Delivered,
+): Result<never> {
 	return failed({
 		concerns: 'request',
-		message: `Feishu's answer is not as its documentation says (${what})`,
+		message: `Feishu's answer is not as its documentation says (${what}${logId === undefined ? '' : `, log ID ${logId}`})`,
 		description,
+		logId,
 	});
 }

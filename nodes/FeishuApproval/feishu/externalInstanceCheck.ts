@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ApiRequest } from './delivery';
+import type { ApiRequest, Delivered } from './delivery';
 import { firstIssue, millisecondsText, undocumented } from './documented';
 import { success, type Result } from './result';
 
@@ -105,11 +105,11 @@ const ADVICE = 'Is the API version right for this host? Then report it with the 
  */
 export function readCheckAnswer(
 	version: ApiVersion,
-	body: unknown,
+	delivered: Delivered,
 	sent: readonly LocalInstance[],
 ): Result<RemoteInstance[]> {
-	const parsed = (version === 'v3' ? v3Answer : v4Answer).safeParse(body);
-	if (!parsed.success) return undocumented(firstIssue(parsed.error), ADVICE);
+	const parsed = (version === 'v3' ? v3Answer : v4Answer).safeParse(delivered.body);
+	if (!parsed.success) return undocumented(firstIssue(parsed.error), ADVICE, delivered);
 	const { data } = parsed.data;
 	const elements = 'diff_instances' in data ? data.diff_instances : (data.diff_times ?? []);
 	const asked = new Set(sent.map(({ id }) => id));
@@ -118,6 +118,7 @@ export function readCheckAnswer(
 		return undocumented(
 			`it speaks of instance "${stranger.instance_id}", which was not asked about`,
 			ADVICE,
+			delivered,
 		);
 	}
 	return success(

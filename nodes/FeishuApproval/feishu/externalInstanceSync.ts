@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ApiRequest } from './delivery';
+import type { ApiRequest, Delivered } from './delivery';
 import { firstIssue, millisecondsText, undocumented } from './documented';
 import { success, type Result } from './result';
 
@@ -194,13 +194,21 @@ const count = z
 	.nonnegative()
 	.nullish()
 	.transform((number) => number ?? 0);
+/** The types of Feishu's SDK say `insert_num`; no page of its documentation says, so that the plain names count, too. */
 const counts = z
-	.object({ insert_num: count, update_num: count, delete_num: count })
+	.object({
+		insert_num: count,
+		update_num: count,
+		delete_num: count,
+		insert: count,
+		update: count,
+		delete: count,
+	})
 	.transform(
-		({ insert_num, update_num, delete_num }): ChangeCounts => ({
-			insert: insert_num,
-			update: update_num,
-			delete: delete_num,
+		(numbers): ChangeCounts => ({
+			insert: numbers.insert_num || numbers.insert,
+			update: numbers.update_num || numbers.update,
+			delete: numbers.delete_num || numbers.delete,
 		}),
 	)
 	.nullish();
@@ -225,14 +233,15 @@ const ADVICE =
  * Reads the body of a successful answer.
  * An answer that is not what Feishu documents, or speaks of another instance, is a failure.
  */
-export function readSyncAnswer(body: unknown, sent: InstanceBody): Result<SyncedInstance> {
-	const parsed = answer.safeParse(body);
-	if (!parsed.success) return undocumented(firstIssue(parsed.error), ADVICE);
+export function readSyncAnswer(delivered: Delivered, sent: InstanceBody): Result<SyncedInstance> {
+	const parsed = answer.safeParse(delivered.body);
+	if (!parsed.success) return undocumented(firstIssue(parsed.error), ADVICE, delivered);
 	const { data, process_record } = parsed.data.data;
 	if (data.instance_id !== sent.instance_id) {
 		return undocumented(
 			`it speaks of instance "${data.instance_id}", and "${sent.instance_id}" was sent`,
 			ADVICE,
+			delivered,
 		);
 	}
 	return success({

@@ -1,6 +1,6 @@
 import { readCheckAnswer, checkRequest } from '../../feishu/externalInstanceCheck';
 import type { ApiVersion, LocalInstance, RemoteInstance } from '../../feishu/externalInstanceCheck';
-import type { ApiRequest } from '../../feishu/delivery';
+import type { ApiRequest, Delivered } from '../../feishu/delivery';
 import type { Failure, Result } from '../../feishu/result';
 import { someAtATime, Watch } from '../../feishu/sending';
 import { breathing } from '../../items/breath';
@@ -14,7 +14,7 @@ export interface Checking {
 	/** Whether one failure ends it all, so that what is left is neither sent nor reported. */
 	readonly stopAtFailure: boolean;
 	/** Sends a request, retries included. */
-	readonly deliver: (request: ApiRequest) => Promise<Result<unknown>>;
+	readonly deliver: (request: ApiRequest) => Promise<Result<Delivered>>;
 }
 
 /** What came of a check, by the instances' IDs. An instance in neither map agrees with Feishu's copy. */

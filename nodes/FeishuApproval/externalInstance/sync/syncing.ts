@@ -1,4 +1,4 @@
-import type { ApiRequest } from '../../feishu/delivery';
+import type { ApiRequest, Delivered } from '../../feishu/delivery';
 import {
 	readSyncAnswer,
 	syncRequest,
@@ -16,7 +16,7 @@ export interface Syncing {
 	/** Whether one failure ends it all, so that what is left is neither sent nor reported. */
 	readonly stopAtFailure: boolean;
 	/** Sends a request, retries included. */
-	readonly deliver: (request: ApiRequest) => Promise<Result<unknown>>;
+	readonly deliver: (request: ApiRequest) => Promise<Result<Delivered>>;
 }
 
 /** What came of a sync, by the input items' indexes. */
