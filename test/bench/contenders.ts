@@ -1,6 +1,7 @@
 import * as lark from '@larksuiteoapi/node-sdk';
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeType } from 'n8n-workflow';
 
+import { RateLimit } from '../../nodes/FeishuApproval/feishu/rateLimit';
 import { Engine } from '../engine';
 import { customApp } from '../engine/credentials';
 import { DEFAULT_APP_ID, DEFAULT_APP_SECRET } from '../stand-in';
@@ -19,8 +20,26 @@ type Preparation = () => Promise<Contender>;
 const TOKEN_PATH = '/open-apis/auth/v3/tenant_access_token/internal';
 const CHECK_PATH = '/open-apis/approval/v4/external_instances/check';
 
-/** What a person would write who needs nothing but the requests. */
-const bareLoop: Contender = async (items, origin, batchSize) => {
+/** What a person would write who needs nothing but the requests; Feishu would refuse most of them. */
+const bareLoop: Contender = async (items, origin, batchSize) =>
+	await loop(items, origin, batchSize, async () => {});
+
+/** The same at a rate that Feishu allows: a process that has to wait wakes up for each of its requests. */
+const pacedLoop: Contender = async (items, origin, batchSize) => {
+	const limit = new RateLimit();
+	return await loop(items, origin, batchSize, async () => {
+		for (let wait = limit.take(); wait > 0; wait = limit.take()) {
+			await new Promise((resolve) => setTimeout(resolve, wait));
+		}
+	});
+};
+
+async function loop(
+	items: SourceInstance[],
+	origin: string,
+	batchSize: number,
+	turn: () => Promise<void>,
+): Promise<number> {
 	const post = async (path: string, body: object, token = '') => {
 		const answer = await fetch(origin + path, {
 			method: 'POST',
@@ -39,6 +58,7 @@ const bareLoop: Contender = async (items, origin, batchSize) => {
 	const { tenant_access_token: token } = await post(TOKEN_PATH, app);
 	let differing = 0;
 	for (let start = 0; start < items.length; start += batchSize) {
+		await turn();
 		const { data } = await post(
 			CHECK_PATH,
 			{ instances: wireForm(items, start, batchSize) },
@@ -47,7 +67,7 @@ const bareLoop: Contender = async (items, origin, batchSize) => {
 		differing += data.diff_instances.length;
 	}
 	return differing;
-};
+}
 
 const sdk: Preparation = () => {
 	return Promise.resolve(async (items, origin, batchSize) => {
@@ -158,6 +178,7 @@ const evaluation: Preparation = async () => {
 /** All contenders, by the names that the table has. */
 export const CONTENDERS = {
 	'bare loop': () => Promise.resolve(bareLoop),
+	"bare loop at Feishu's rate": () => Promise.resolve(pacedLoop),
 	'node, defaults': node(),
 	'node, mapped by paths': node(
 		{

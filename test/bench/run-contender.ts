@@ -32,12 +32,12 @@ export interface Measurement {
 	inputSize: number;
 }
 
-const WARM_UP = 2_000;
+const WARM_UP = 10_000;
 const MEMORY_SAMPLE_EVERY = 100;
 
 async function main({ contender, origin, count, batchSize, measure }: Task): Promise<void> {
 	const run = await CONTENDERS[contender]();
-	for (let round = 0; round < 3; round++) await run(instances(WARM_UP), origin, 100);
+	for (let round = 0; round < 2; round++) await run(instances(WARM_UP), origin, 100);
 
 	const before = liveBytes();
 	const items = instances(count);
