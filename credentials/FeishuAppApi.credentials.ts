@@ -83,8 +83,8 @@ export class FeishuAppApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://www.feishu.example.com',
 			displayOptions: { show: { platform: ['private'] } },
-			description:
-				'Address that serves V3 of the approval API, without a path. Leave empty if it is the Base URL.',
+			description: 'Address that serves V3 of the approval API, without a path',
+			hint: 'Only V3 of the API uses it. Leave it empty if it is the Base URL.',
 		},
 		{
 			displayName: 'App Type',

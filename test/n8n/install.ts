@@ -72,7 +72,7 @@ function say(line: string): void {
 }
 
 /** Everything the tests in a real n8n need. */
-async function installAll(): Promise<void> {
+export async function installAll(): Promise<void> {
 	for (const version of N8N_VERSIONS) await ensureN8n(version);
 	await ensureChromium();
 	await ensurePostgres();

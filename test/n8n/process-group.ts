@@ -4,6 +4,8 @@ import { LogBuffer } from './log-buffer';
 
 /** A process with all the processes it starts, and what they have written. */
 export interface ProcessGroup {
+	/** Of the first process; 0 if it could not be started. */
+	readonly pid: number;
 	readonly log: LogBuffer;
 	/** Set once the first process has ended: its exit code, or the signal that ended it. */
 	readonly ended: () => number | NodeJS.Signals | undefined;
@@ -41,6 +43,7 @@ export function startProcessGroup(
 	child.stdin.on('error', () => {});
 
 	return {
+		pid: child.pid ?? 0,
 		log,
 		ended: () => ending,
 		stop: async (graceMs = 8000) => await stopGroup(child, () => ending !== undefined, graceMs),

@@ -75,6 +75,7 @@ const UNFINISHED: ReadonlySet<ExecutionStatus> = new Set(['new', 'running', 'wai
  */
 export class N8nClient {
 	readonly session: RestSession;
+	private personalProject: Promise<{ id: string }> | undefined;
 
 	constructor(
 		origin: string,
@@ -172,11 +173,15 @@ export class N8nClient {
 		});
 	}
 
+	/** Stores a workflow. Credentials without an ID are looked up by their names. */
 	async createWorkflow(workflow: WorkflowToCreate): Promise<StoredWorkflow> {
+		// n8n looks for the credentials in the project it is told, as the editor tells it.
+		this.personalProject ??= this.session.rest('GET', '/projects/personal');
 		return await this.session.rest('POST', '/workflows', {
 			settings: {},
 			...workflow,
 			active: false,
+			projectId: (await this.personalProject).id,
 		});
 	}
 
@@ -275,7 +280,8 @@ export class N8nClient {
 		const deadline = Date.now() + withinMs;
 		for (;;) {
 			const execution = await this.execution(id);
-			if (!UNFINISHED.has(execution.status)) return execution;
+			// The status may be stored a moment before the data is.
+			if (!UNFINISHED.has(execution.status) && execution.data?.resultData) return execution;
 			if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} is still "${execution.status}" after ${withinMs} ms`);
 			}

@@ -10,11 +10,17 @@ import { LogBuffer } from './log-buffer';
 export async function runCommand(
 	command: string,
 	args: string[],
-	options: { cwd?: string; env?: Record<string, string> } = {},
+	options: {
+		cwd?: string;
+		env?: Record<string, string>;
+		/** Who it runs as; only root may choose. */
+		user?: { uid: number; gid: number };
+	} = {},
 ): Promise<string> {
 	const child = spawn(command, args, {
 		cwd: options.cwd,
 		env: { ...process.env, ...options.env },
+		...options.user,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const log = new LogBuffer();

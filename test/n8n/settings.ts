@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { pathWithNodeFirst } from './cache-folder';
 import type { N8nVersion } from './versions';
 
@@ -33,7 +32,7 @@ const QUIET_IN: Record<N8nVersion, Record<string, string>> = {
 };
 
 /**
- * The environment n8n runs in. Nothing is inherited but where programs and temporary files are: a
+ * The environment n8n runs in. Nothing is inherited but where programs are: a
  * developer's own `N8N_…` settings, a proxy, or the test runner's `NODE_ENV` would change what is
  * tested.
  *
@@ -48,7 +47,8 @@ export function n8nEnvironment(
 	return {
 		PATH: pathWithNodeFirst(),
 		HOME: userFolder,
-		TMPDIR: tmpdir(),
+		// n8n leaves folders there.
+		TMPDIR: userFolder,
 		LANG: 'C.UTF-8',
 		...QUIET,
 		...QUIET_IN[version],

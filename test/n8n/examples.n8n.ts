@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exampleNames, readExample } from '../demo/example';
+import type { InstanceState } from '../stand-in';
+import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { PROJECT } from './package-under-test';
+import { type Postgres, startPostgres } from './postgres';
+import type { Execution, StoredWorkflow } from './rest';
+import { N8N_VERSIONS } from './versions';
+
+/** The definitions that the rows in `approval-tables.sql` belong to. */
+const APPROVAL_CODES = ['LEAVE', 'TRAVEL', 'PURCHASE'];
+
+/** The approvals in those rows; the last has no task. */
+const APPROVALS = ['LEAVE-1041', 'LEAVE-1042', 'PURCHASE-0219', 'TRAVEL-0388'];
+
+const UPDATE_TIME = 1591603040000;
+
+describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
+	let site: N8nWithFeishu;
+	let postgres: Postgres;
+
+	beforeAll(async () => {
+		postgres = await startPostgres();
+		await postgres.query(readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8'));
+		// Times of the spreadsheet are written without a zone.
+		site = await startN8nWithFeishu(version, { env: { GENERIC_TIMEZONE: 'Asia/Shanghai' } });
+		await site.storeCredential();
+		await site.client.createCredential('Postgres account', 'postgres', {
+			...postgres.login,
+			ssl: 'disable',
+			allowUnauthorizedCerts: false,
+			sshTunnel: false,
+			maxConnections: 5,
+		});
+	});
+
+	afterAll(async () => {
+		await site?.stop();
+		await postgres?.stop();
+	});
+
+	beforeEach(() => {
+		site.standIn.instances.clear();
+		site.standIn.clearRequests();
+	});
+
+	/** Imports it untouched: n8n finds the credentials by their names. */
+	async function imported(name: string): Promise<StoredWorkflow> {
+		return await site.client.createWorkflow(readExample(`${name}.json`) as never);
+	}
+
+	function jsonOf(execution: Execution, node: string, output = 0) {
+		const [run] = execution.data.resultData.runData[node] ?? [];
+		return (run?.data?.main?.[output] ?? []).map(({ json }) => json);
+	}
+
+	/** As Feishu would know them, were all of them synced. */
+	async function approvalsInDatabase() {
+		const rows = await postgres.query<{ instance: InstanceState }>(`
+			SELECT json_build_object(
+				'instance_id', i.instance_id,
+				'update_time', floor(extract(epoch FROM i.update_time) * 1000),
+				'tasks', (
+					SELECT coalesce(json_agg(json_build_object(
+						'task_id', t.task_id,
+						'update_time', floor(extract(epoch FROM t.update_time) * 1000)
+					)), '[]')
+					FROM approval_tasks AS t
+					WHERE t.instance_id = i.instance_id
+				)
+			) AS instance
+			FROM approval_instances AS i`);
+		return rows.map(({ instance }) => instance);
+	}
+
+	it.each(exampleNames())('%s holds nothing that this n8n does not know', async (file) => {
+		const types = await site.client.nodeTypes();
+		const workflow = await site.client.createWorkflow(readExample(file) as never);
+
+		for (const node of workflow.nodes) {
+			const type = types.find(
+				({ name, version: versions }) =>
+					name === node.type && [versions].flat().includes(node.typeVersion),
+			);
+			expect([node.name, type?.name]).toEqual([node.name, node.type]);
+			const known = new Set(type?.properties.map(({ name }) => name));
+			expect(Object.keys(node.parameters).filter((name) => !known.has(name))).toEqual([]);
+			for (const { id } of Object.values(node.credentials ?? {})) expect(id).toBeTruthy();
+		}
+	});
+
+	it.each(['check-every-5-minutes', 'check-task-rows'])(
+		'%s finds in the database what Feishu lacks, and nothing once it has it',
+		async (name) => {
+			const workflow = await imported(name);
+
+			const first = await site.client.runWorkflow(workflow, 'Every 5 minutes');
+			expect(first.status).toBe('success');
+			const missing = jsonOf(first, 'Check with Feishu');
+			expect(missing.map(({ instance_id }) => instance_id).sort()).toEqual(APPROVALS);
+			expect(new Set(missing.map(({ status }) => status))).toEqual(new Set(['missing']));
+
+			site.standIn.instances.load(await approvalsInDatabase());
+			const second = await site.client.runWorkflow(workflow, 'Every 5 minutes');
+			expect(second.status).toBe('success');
+			expect(jsonOf(second, 'Check with Feishu')).toEqual([]);
+		},
+	);
+
+	it('reconcile-every-5-minutes syncs what Feishu lacks, and has nothing to do the next time', async () => {
+		for (const code of APPROVAL_CODES) site.standIn.addDefinition(code);
+		const workflow = await imported('reconcile-every-5-minutes');
+
+		const first = await site.client.runWorkflow(workflow, 'Every 5 minutes');
+		expect(first.status).toBe('success');
+		expect(jsonOf(first, 'Refused: read the error')).toEqual([]);
+		const [{ synced }] = jsonOf(first, 'What was synced');
+		expect([...(synced as string[])].sort()).toEqual(APPROVALS);
+		expect(site.standIn.instances.size).toBe(APPROVALS.length);
+
+		const second = await site.client.runWorkflow(workflow, 'Every 5 minutes');
+		expect(second.status).toBe('success');
+		expect(jsonOf(second, 'Check with Feishu')).toEqual([]);
+	});
+
+	it('on-demand-check-by-webhook answers with differences and errors', async () => {
+		site.standIn.instances.set({ instance_id: 'A', update_time: UPDATE_TIME });
+		await site.client.activate(await imported('on-demand-check-by-webhook'));
+
+		const answer = await site.client.callWebhook('feishu-approval-check', {
+			instances: [
+				{ instance_id: 'A', update_time: UPDATE_TIME },
+				{ instance_id: 'B', update_time: UPDATE_TIME },
+				{ instance_id: 'C', update_time: 'nonsense' },
+			],
+		});
+
+		expect(answer).toMatchObject({
+			status: 200,
+			body: {
+				differences: [{ instance_id: 'B', status: 'missing' }],
+				errors: [expect.stringContaining('Update Time')],
+			},
+		});
+	});
+
+	it('check-a-spreadsheet reads a dropped file and shows what differs', async () => {
+		site.standIn.instances.set({
+			instance_id: 'LEAVE-1041',
+			update_time: Date.parse('2020-06-08T15:57:20+08:00'),
+			tasks: [
+				{ task_id: 'LEAVE-1041-1', update_time: Date.parse('2020-06-08T15:57:20+08:00') },
+				{ task_id: 'LEAVE-1041-2', update_time: Date.parse('2020-06-08T15:57:20+08:00') },
+			],
+		});
+		await site.client.activate(await imported('check-a-spreadsheet'));
+
+		const page = await drop('task-rows.xlsx');
+
+		expect(page).toContain('Approvals that differ: 2');
+		expect(page).toContain('TRAVEL-0388: missing');
+		expect(page).toContain('PURCHASE-0219: missing');
+		expect(page).not.toContain('LEAVE-1041');
+		expect(page).toContain('some day');
+	});
+
+	/** Drops a file on the example's page, and reads the page that comes when all is done. */
+	async function drop(file: string): Promise<string> {
+		const content = readFileSync(join(__dirname, file));
+		const form = new FormData();
+		form.append(
+			'field-0',
+			new Blob([content], {
+				type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+			}),
+			file,
+		);
+		const sent = await fetch(`${site.n8n.origin}/form/check-a-spreadsheet`, {
+			method: 'POST',
+			body: form,
+		});
+		const { formWaitingUrl } = (await sent.json()) as { formWaitingUrl: string };
+		// The page that a browser shows meanwhile asks like this, too.
+		while ((await textOf(`${formWaitingUrl}/n8n-execution-status`)).trim() !== 'form-waiting') {
+			await sleep(200);
+		}
+		return await textOf(formWaitingUrl);
+	}
+
+	async function textOf(url: string): Promise<string> {
+		const response = await fetch(url, { signal: AbortSignal.timeout(20_000) });
+		return await response.text();
+	}
+});

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { INodeTypeDescription } from 'n8n-workflow';
+import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { CREDENTIAL_TYPE, NODE_TYPE, PROJECT } from './package-under-test';
+import { N8N_VERSIONS } from './versions';
+
+const NODE_FOLDER = join(PROJECT, 'nodes', 'FeishuApproval');
+const ICONS = { light: 'feishuApproval.svg', dark: 'feishuApproval.dark.svg' };
+
+describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
+	let site: N8nWithFeishu;
+	let node: INodeTypeDescription | undefined;
+
+	beforeAll(async () => {
+		site = await startN8nWithFeishu(version);
+		node = (await site.client.nodeTypes()).find(({ name }) => name === NODE_TYPE);
+	});
+
+	afterAll(async () => await site?.stop());
+
+	it('is loaded without a word of complaint', () => {
+		const lines = site.n8n.log.text().split('\n');
+		expect(lines.filter((line) => /feishu/i.test(line))).toEqual([]);
+	});
+
+	it('brings the node, which the panel finds by its names in both languages', () => {
+		expect(node).toMatchObject({
+			displayName: 'Feishu Approval',
+			credentials: [{ name: CREDENTIAL_TYPE, required: true }],
+		});
+		expect(node?.codex?.alias).toEqual(expect.arrayContaining(['飞书', '审批', 'Lark']));
+	});
+
+	it('brings the actions that the panel lists', () => {
+		const operation = node?.properties.find(({ name }) => name === 'operation');
+		// n8n itself adds "Custom API Call", which has none.
+		const actions = operation?.options?.flatMap((option) =>
+			'action' in option ? [option.action] : [],
+		);
+		expect(actions).toEqual(['Check external instances', 'Sync an external instance']);
+	});
+
+	it('brings the credential', async () => {
+		const types = await site.client.credentialTypes();
+		const credential = types.find(({ name }) => name === CREDENTIAL_TYPE);
+		expect(credential).toMatchObject({
+			displayName: 'Feishu App API',
+			supportedNodes: [NODE_TYPE],
+		});
+	});
+
+	it.each(['light', 'dark'] as const)('serves the icon of the %s theme', async (theme) => {
+		const types = await site.client.credentialTypes();
+		const credential = types.find(({ name }) => name === CREDENTIAL_TYPE);
+		for (const { iconUrl } of [node!, credential!]) {
+			const icon = await site.client.icon((iconUrl as Record<typeof theme, string>)[theme]);
+			expect(icon.contentType).toContain('image/svg+xml');
+			expect(icon.body).toBe(readFileSync(join(NODE_FOLDER, ICONS[theme]), 'utf8'));
+		}
+	});
+
+	it.each(['check', 'sync'])('serves the schema of what %s puts out', async (operation) => {
+		const path = join(NODE_FOLDER, '__schema__/v1.0.0/externalInstance', `${operation}.json`);
+		expect(
+			await site.client.outputSchema(NODE_TYPE, '1.0.0', 'externalInstance', operation),
+		).toEqual(JSON.parse(readFileSync(path, 'utf8')));
+	});
+
+	it('is offered to an AI agent as a tool', async () => {
+		const tools = await site.client.toolTypes();
+		const tool = tools.find(({ name }) => name === `${NODE_TYPE}Tool`);
+		expect(tool).toMatchObject({ displayName: 'Feishu Approval Tool', outputs: ['ai_tool'] });
+		expect(tool?.credentials).toMatchObject([{ name: CREDENTIAL_TYPE }]);
+	});
+});

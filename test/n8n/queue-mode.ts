@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StartOptions } from '../stand-in';
+import { n8nEntry, nodeBinary } from './cache-folder';
+import { installCommunityPackage } from './community-package';
+import { freePorts } from './free-ports';
+import type { LogBuffer } from './log-buffer';
+import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { packageUnderTest } from './package-under-test';
+import { type Postgres, startPostgres } from './postgres';
+import { type ProcessGroup, startProcessGroup } from './process-group';
+import { startRedis } from './redis';
+import { n8nEnvironment } from './settings';
+import type { Service } from './throw-away-service';
+import type { N8nVersion } from './versions';
+
+const READY_WITHIN_MS = 120_000;
+
+/** A process that runs what the main one puts into the queue, one execution at a time. */
+export interface Worker {
+	readonly log: LogBuffer;
+	stop(): Promise<void>;
+}
+
+/** An n8n whose workflows run in other processes. */
+export interface QueueMode {
+	/** The main process, and Feishu. */
+	readonly site: N8nWithFeishu;
+	readonly workers: readonly Worker[];
+	/** Ends everything, the databases too. */
+	stop(): Promise<void>;
+}
+
+/** Starts n8n's main process and workers, with PostgreSQL and Redis between them. */
+export async function startQueueMode(
+	version: N8nVersion,
+	{ workers: count, feishu }: { workers: number; feishu: StartOptions },
+): Promise<QueueMode> {
+	const started: Array<{ stop(): Promise<void> }> = [];
+	const stop = async () => {
+		while (started.length > 0) await started.pop()!.stop();
+	};
+	const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
+		started.push(part);
+		return part;
+	};
+	try {
+		const postgres = keep(await startPostgres());
+		const redis = keep(await startRedis());
+		const env = shared(postgres, redis);
+		// It makes the tables; whoever else starts meanwhile would be in its way.
+		const site = keep(await startN8nWithFeishu(version, { env, feishu }));
+		const workers: Worker[] = [];
+		for (let index = 0; index < count; index++) workers.push(keep(await startWorker(version, env)));
+		return { site, workers, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+/** What all processes of one n8n have to agree on. */
+function shared({ login }: Postgres, redis: Service): Record<string, string> {
+	return {
+		EXECUTIONS_MODE: 'queue',
+		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: login.host,
+		DB_POSTGRESDB_PORT: String(login.port),
+		DB_POSTGRESDB_USER: login.user,
+		DB_POSTGRESDB_PASSWORD: login.password,
+		DB_POSTGRESDB_DATABASE: login.database,
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redis.port),
+	};
+}
+
+async function startWorker(version: N8nVersion, env: Record<string, string>): Promise<Worker> {
+	const folder = await mkdtemp(join(tmpdir(), `n8n-worker-${version}-`));
+	let group: ProcessGroup | undefined;
+	const stop = async () => {
+		await group?.stop();
+		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+	};
+	try {
+		await installCommunityPackage(folder, packageUnderTest());
+		const [port, brokerPort] = await freePorts(2);
+		group = startProcessGroup(
+			nodeBinary(),
+			[
+				'--require',
+				join(__dirname, 'end-with-parent.cjs'),
+				n8nEntry(version),
+				'worker',
+				'--concurrency=1',
+			],
+			{
+				cwd: folder,
+				env: n8nEnvironment(version, folder, {
+					...env,
+					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+					QUEUE_HEALTH_CHECK_PORT: String(port),
+					N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+					N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+					END_WITH_PARENT_REMOVES: folder,
+				}),
+			},
+		);
+		await untilReady(port, group);
+		return { log: group.log, stop };
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+}
+
+async function untilReady(port: number, group: ProcessGroup): Promise<void> {
+	const deadline = Date.now() + READY_WITHIN_MS;
+	while (!(await isReady(port))) {
+		if (group.ended() !== undefined || Date.now() > deadline) {
+			throw new Error(`A worker did not start:\n${group.log.tail()}`);
+		}
+		await sleep(200);
+	}
+}
+
+async function isReady(port: number): Promise<boolean> {
+	try {
+		return (await fetch(`http://127.0.0.1:${port}/healthz/readiness`)).ok;
+	} catch {
+		return false;
+	}
+}
