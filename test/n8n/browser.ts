@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page, selectors } from 'playwright-core';
-import { CHROMIUM } from './debian';
+import { chromiumBinary } from './debian';
 import { OWNER } from './rest';
 
 /** The editor's looks. */
@@ -11,10 +11,10 @@ const WINDOW = { width: 1440, height: 900 };
 // What `getByTestId` looks for: n8n's editor spells it like this.
 selectors.setTestIdAttribute('data-test-id');
 
-/** Starts Debian's Chromium without a window. It reaches nothing but this machine. */
+/** Starts Chromium without a window. It reaches nothing but this machine. */
 export async function startBrowser(): Promise<Browser> {
 	return await chromium.launch({
-		executablePath: CHROMIUM,
+		executablePath: chromiumBinary(),
 		headless: true,
 		args: [
 			'--no-sandbox',

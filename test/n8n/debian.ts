@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from './run-command';
 
-/** The browser that Debian's `chromium` package brings. */
-export const CHROMIUM = '/usr/bin/chromium';
+/** What Debian's `chromium` package brings, and the same browser as it comes with Ubuntu on build machines. */
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
 /** The server that Debian's `redis-server` package brings. */
 export const REDIS_SERVER = '/usr/bin/redis-server';
@@ -17,8 +17,22 @@ const POSTGRES = '/usr/lib/postgresql';
 
 /** Makes sure that Chromium and a font with Chinese letters are there. */
 export async function ensureChromium(): Promise<void> {
-	if (existsSync(CHROMIUM) && existsSync(CHINESE_FONT)) return;
-	await aptInstall(['chromium', 'fonts-noto-cjk']);
+	const packages = [
+		...(findChromium() ? [] : ['chromium']),
+		...(existsSync(CHINESE_FONT) ? [] : ['fonts-noto-cjk']),
+	];
+	if (packages.length > 0) await aptInstall(packages);
+}
+
+/** The program that {@link ensureChromium} made sure of. */
+export function chromiumBinary(): string {
+	const binary = findChromium();
+	if (!binary) throw new Error(`Chromium is not installed: there is no ${CHROMIUM.join(' or ')}`);
+	return binary;
+}
+
+function findChromium(): string | undefined {
+	return CHROMIUM.find((path) => existsSync(path));
 }
 
 /** Makes sure that PostgreSQL's programs are there; no cluster is started. */

@@ -28,17 +28,24 @@ export interface N8nWithFeishu {
 /** Starts both, with an owner already set up. */
 export async function startN8nWithFeishu(
 	version: N8nVersion,
-	{ feishu, ...options }: { feishu?: StartOptions } & Partial<N8nOptions> = {},
+	{ feishu, packageTarball, ...options }: { feishu?: StartOptions } & Partial<N8nOptions> = {},
 ): Promise<N8nWithFeishu> {
 	const standIn = await FeishuStandIn.start(feishu);
 	try {
 		const tokens = noteTokens(standIn);
-		const n8n = await startN8n({ packageTarball: packageUnderTest(), ...options, version });
+		const n8n = await startN8n({
+			...options,
+			packageTarball: packageTarball ?? packageUnderTest(),
+			version,
+		});
 		const client = new N8nClient(n8n.origin, version);
 		const app = customApp(standIn.origin);
 		const stop = async () => {
-			await n8n.stop();
-			await standIn.stop();
+			try {
+				await n8n.stop();
+			} finally {
+				await standIn.stop();
+			}
 		};
 		try {
 			await client.setUpOwner();

@@ -2,10 +2,19 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECT } from './package-under-test';
+import { PACKAGE_VARIABLE, PROJECT } from './package-under-test';
 import { startProcessGroup } from './process-group';
 import { N8nClient, type StoredWorkflow } from './rest';
 import { N8N_VERSIONS } from './versions';
+
+/** Without the file that the other tests are given: a person has none. */
+function asAPersonHas(): NodeJS.ProcessEnv {
+	const { [PACKAGE_VARIABLE]: _, ...env } = process.env;
+	return env;
+}
+
+/** As a developer has it, for whom nobody has packed anything yet. */
+const { [PACKAGE_VARIABLE]: _tarball, ...withoutPackage } = process.env;
 
 describe.each(N8N_VERSIONS)('"npm run n8n" with %s', (version) => {
 	let temp: string;
@@ -20,7 +29,7 @@ describe.each(N8N_VERSIONS)('"npm run n8n" with %s', (version) => {
 		const opened = startProcessGroup(
 			process.execPath,
 			['--import', 'tsx', join(__dirname, 'open.ts'), '--version', version],
-			{ cwd: PROJECT, env: { ...process.env, NODE_ENV: 'production', TMPDIR: temp } },
+			{ cwd: PROJECT, env: { ...asAPersonHas(), NODE_ENV: 'production', TMPDIR: temp } },
 		);
 		try {
 			while (!opened.log.text().includes('Ctrl-C stops')) {

@@ -100,7 +100,9 @@ function photographer(theme: Theme): Photograph {
 async function photographRest(page: Page, photograph: Photograph): Promise<void> {
 	await photographSearch(page, photograph);
 	await photographRun(page, photograph);
-	await photographWorkflow(page, photograph);
+	await photographSync(page, photograph);
+	await photographWorkflow(page, photograph, 'workflow', 'check-every-5-minutes.json');
+	await photographWorkflow(page, photograph, 'reconcile', 'reconcile-every-5-minutes.json');
 }
 
 async function photographCredential(page: Page, photograph: Photograph): Promise<void> {
@@ -150,15 +152,38 @@ async function photographRun(page: Page, photograph: Photograph): Promise<void> 
 		const panel = await boxOf(output);
 		return { ...panel, height: table.y + table.height + 16 - panel.y };
 	});
-	// The whole of the panel's middle, from the tabs down to the last field.
-	await photograph(page, 'node-panel', async () => {
-		const fields = await boxOf(page.getByTestId('node-parameters'));
-		const tabs = await boxOf(page.getByTestId('tab-params'));
-		const options = await boxOf(page.getByTestId('collection-parameter-add'));
-		const bottom = options.y + options.height + 16;
-		return { ...fields, y: tabs.y - 12, height: bottom - tabs.y + 12 };
-	});
+	await photograph(page, 'node-panel', async () => await fieldsOf(page));
 	await closeNode(page);
+}
+
+/** The fields of Sync, with data in front of them. */
+async function photographSync(page: Page, photograph: Photograph): Promise<void> {
+	await page.setViewportSize({ width: 1960, height: 1640 });
+	const workflow: WorkflowToCreate = {
+		...inARow('Sync', [
+			MANUAL_TRIGGER,
+			{
+				name: 'Feishu Approval',
+				type: NODE_TYPE,
+				parameters: { operation: 'sync', approvalCode: 'LEAVE' },
+				credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
+			},
+		]),
+		pinData: { Start: approvalRows(NOW) as never },
+	};
+	await pasteWorkflow(page, workflow);
+	await openNode(page, 'Feishu Approval');
+	await photograph(page, 'sync-panel', async () => await fieldsOf(page));
+	await closeNode(page);
+}
+
+/** The whole of the panel's middle, from the tabs down to the last field. */
+async function fieldsOf(page: Page): Promise<Box> {
+	const fields = await boxOf(page.getByTestId('node-parameters'));
+	const tabs = await boxOf(page.getByTestId('tab-params'));
+	const options = await boxOf(page.getByTestId('collection-parameter-add'));
+	const bottom = options.y + options.height + 16;
+	return { ...fields, y: tabs.y - 12, height: bottom - tabs.y + 12 };
 }
 
 /** Without the fields that only a sync wants. */
@@ -175,13 +200,18 @@ function plainRows() {
 	}));
 }
 
-async function photographWorkflow(page: Page, photograph: Photograph): Promise<void> {
+async function photographWorkflow(
+	page: Page,
+	photograph: Photograph,
+	name: string,
+	example: string,
+): Promise<void> {
 	await page.setViewportSize({ width: 1440, height: 900 });
-	await pasteWorkflow(page, readExample('check-every-5-minutes.json') as never);
+	await pasteWorkflow(page, readExample(example) as never);
 	await page.getByTestId('zoom-to-fit').click();
 	await page.locator('.vue-flow__pane').click({ position: { x: 30, y: 120 } });
 	await withoutMessages(page);
-	await photograph(page, 'workflow', async () => {
+	await photograph(page, name, async () => {
 		const nodes = await page.locator('.vue-flow__node').all();
 		const boxes = await Promise.all(nodes.map(async (node) => await boxOf(node)));
 		return around(boxes, { sides: 24, below: 56 });
