@@ -13,9 +13,6 @@ function asAPersonHas(): NodeJS.ProcessEnv {
 	return env;
 }
 
-/** As a developer has it, for whom nobody has packed anything yet. */
-const { [PACKAGE_VARIABLE]: _tarball, ...withoutPackage } = process.env;
-
 describe.each(N8N_VERSIONS)('"npm run n8n" with %s', (version) => {
 	let temp: string;
 
