@@ -21,6 +21,10 @@ test.each([
 		{ instances: 1, requests: 1, differing: new Map([['tasks_differ', 1]] as const), errors: 2 },
 		'1 instance checked in 1 request: 1 with tasks that differ. 2 items could not be checked',
 	],
+	[
+		{ instances: 0, requests: 4, differing: new Map(), errors: 1500 },
+		'1,500 items could not be checked',
+	],
 ])('%o', (summary, hint) => {
 	expect(hintOf(summary)).toBe(hint);
 });
