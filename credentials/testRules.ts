@@ -17,7 +17,7 @@ const VERDICTS: ReadonlyArray<[code: number, message: string]> = [
 	],
 	[99991403, "This month's API quota of the tenant is used up."],
 	[99991400, 'Feishu limits the rate of requests at the moment. Wait a minute and test again.'],
-	[1390014, 'Feishu does not know the tenant. Look at the Tenant Key.'],
+	[1390014, 'Feishu does not know the tenant. Look at App ID and, for a store app, Tenant Key.'],
 	[1395001, 'Feishu has a fault at the moment. Wait a minute and test again.'],
 	...[99991661, 99991663, 99991664, 99991665, 99991671].map((code): [number, string] => [
 		code,

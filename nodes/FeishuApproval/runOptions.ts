@@ -36,7 +36,8 @@ export const TIMEOUT_OPTION: INodeProperties = {
 /** Fills in what was not given. Throws n8n's error for what cannot be used. */
 export function runOptionsOf(context: IExecuteFunctions, given: Partial<RunOptions>): RunOptions {
 	const timezone = given.timezone || context.getTimezone();
-	const timeout = given.timeout ?? 30;
+	// An expression may give digits.
+	const timeout = Number(given.timeout ?? 30);
 	demandOption(
 		context,
 		isTimeZone(timezone),
@@ -48,7 +49,7 @@ export function runOptionsOf(context: IExecuteFunctions, given: Partial<RunOptio
 		context,
 		Number.isFinite(timeout) && timeout > 0,
 		'Timeout',
-		timeout,
+		given.timeout,
 		'a number of seconds',
 	);
 	return { timezone, timeout };

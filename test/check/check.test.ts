@@ -515,6 +515,7 @@ describe('continue on fail', () => {
 test.each<[Record<string, unknown>, RegExp]>([
 	[{ batchSize: 0 }, /"Instances per Request" is the number 0/],
 	[{ batchSize: 2.5 }, /"Instances per Request"/],
+	[{ batchSize: 'many' }, /"Instances per Request" is "many"/],
 	[{ timezone: 'Mars/Olympus' }, /"Time Zone" is "Mars\/Olympus"/],
 	[{ timeout: 0 }, /"Timeout"/],
 	[{ apiVersion: 'v5' }, /"API Version" is "v5"/],
@@ -523,6 +524,14 @@ test.each<[Record<string, unknown>, RegExp]>([
 	const run = await check([instance('A')], { options, node: { onError: 'continueRegularOutput' } });
 	expect(rows(run)).toEqual([{ error: expect.stringMatching(words) as string }]);
 	expect(feishu.requests).toEqual([]);
+});
+
+test('options that an expression gives may be digits', async () => {
+	const run = await check([instance('A'), instance('B'), instance('C')], {
+		options: { batchSize: '2', timeout: '5' },
+	});
+	expect(run.error).toBeUndefined();
+	expect(feishu.counts.check).toBe(2);
 });
 
 test('an AI agent can use it as a tool', async () => {

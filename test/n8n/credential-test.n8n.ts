@@ -83,7 +83,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 	it('tells a host that is not Feishu', async () => {
 		expect(await verdict({ baseUrl: site.n8n.origin })).toBe(
 			"Error: No access token: The answer was not Feishu's: HTTP 404, text/html. " +
-				'A gateway or proxy between n8n and Feishu may have answered in its place, or the answer was cut short.',
+				'Is the Base URL right? Or a gateway between n8n and Feishu answered in its place, or cut the answer short.',
 		);
 	});
 

@@ -48,7 +48,8 @@ const FINAL: Readonly<Record<number, Pick<Failure, 'concerns' | 'description'>>>
 	},
 	1390014: {
 		concerns: 'app',
-		description: 'Feishu does not know the tenant. Look at the Tenant Key.',
+		description:
+			'Feishu does not know the tenant. Look at App ID and, for a store app, Tenant Key.',
 	},
 	1390016: {
 		concerns: 'request',
@@ -214,7 +215,7 @@ function judgeForeignAnswer({ status, headers }: Answer): Verdict {
 		concerns: 'request',
 		message: `The answer was not Feishu's: HTTP ${status}, ${contentType(headers)}`,
 		description:
-			'A gateway or proxy between n8n and Feishu may have answered in its place, or the answer was cut short.',
+			'Is the Base URL right? Or a gateway between n8n and Feishu answered in its place, or cut the answer short.',
 		httpStatus: status,
 		logId: textOf(headers['x-tt-logid']),
 	};

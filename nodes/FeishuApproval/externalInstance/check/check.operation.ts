@@ -115,8 +115,8 @@ export const description: INodeProperties[] = [
 				name: 'apiVersion',
 				type: 'options',
 				options: [
-					{ name: 'V3 (Legacy Host)', value: 'v3' },
 					{ name: 'V4', value: 'v4' },
+					{ name: 'V3 (Legacy Host)', value: 'v3' },
 				],
 				default: 'v4',
 				description: 'Which form of the check Feishu is asked in; both give the same output',
@@ -202,7 +202,8 @@ interface Collected {
 function readOptions(context: IExecuteFunctions): Options {
 	const given = context.getNodeParameter('options', 0, {}) as Partial<Options>;
 	const apiVersion = given.apiVersion ?? 'v4';
-	const batchSize = given.batchSize ?? 100;
+	// An expression may give digits.
+	const batchSize = Number(given.batchSize ?? 100);
 	demandOption(
 		context,
 		['v3', 'v4'].includes(apiVersion),
@@ -214,7 +215,7 @@ function readOptions(context: IExecuteFunctions): Options {
 		context,
 		Number.isInteger(batchSize) && batchSize >= 1,
 		'Instances per Request',
-		batchSize,
+		given.batchSize,
 		'a whole number from 1 on',
 	);
 	return {
