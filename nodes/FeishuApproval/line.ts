@@ -40,13 +40,14 @@ export async function openLine(
 		isStopped,
 		queue: new Queue(),
 		limit: rateLimitOf([hosts.value.open, app.appId, app.tenantKey].join(' ')),
-		redact: redactorOf(app),
+		redactor: (token) => redactorOf(app, token),
 
 		ensureToken: async () =>
-			await unlessStopped(ensureToken(app, context.helpers.httpRequest, timeout), signal, {
-				kind: 'final',
-				failure: STOPPED,
-			}),
+			await unlessStopped(
+				ensureToken(app, context.helpers.httpRequest, timeout, isStopped),
+				signal,
+				{ kind: 'final', failure: STOPPED },
+			),
 
 		send: async ({ host, path, body }) => {
 			const options = postOptions(hosts.value[host], path, body, timeout);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { Engine } from '../engine';
+import { customApp } from '../engine/credentials';
 import { errorsOf, foundIds, Setting, TIME } from './setting';
 
 let engine: Engine;
@@ -64,7 +65,7 @@ test('what stands beside the fields used does no harm, however much it is', asyn
 test('items of any JSON shape are checked or explained, never lost, and never a TypeError', async () => {
 	const odd = fc.oneof(
 		fc.jsonValue({ maxDepth: 3 }),
-		fc.constantFrom(TIME, String(TIME), '2020-06-08', 'A'),
+		fc.constantFrom(TIME, String(TIME), '2020-06-08', 'A', { isLuxonDateTime: true }),
 	);
 	const record = (names: string[]) =>
 		fc.record(Object.fromEntries(names.map((name) => [name, odd])), { requiredKeys: [] });
@@ -120,6 +121,9 @@ test.each<[string, RegExp]>([
 		'https://user:hunter2@open.feishu.example.com',
 		/"Base URL" must not contain a user name or password/,
 	],
+	['admin:hunter2@open.feishu.example.com', /does not start with .*"…@open\.feishu\.example\.com"/],
+	['https://a:x/hunter2@open feishu.example.com', /a space: "https:\/\/…@open feishu/],
+	[80 as unknown as string, /"Base URL" does not start with https:\/\/ or http:\/\/: "80"/],
 	['https://open.feishu.example.com?a=1', /"Base URL" must not contain "\?"/],
 ])('the base URL "%s" is told at once', async (baseUrl, words) => {
 	const run = await setting.check([{ instance_id: 'A', update_time: TIME }], {
@@ -134,6 +138,28 @@ test.each<[string, RegExp]>([
 			{ platform: 'private', baseUrl, appType: 'custom', appId: 'a', appSecret: 'b' },
 		),
 	).rejects.toThrow(words);
+});
+
+test('a wrong base URL with continue on fail leaves each item its own error', async () => {
+	const run = await engine.run({
+		items: [{ instance_id: 'A', update_time: TIME }, { no_id: 1 }] as never,
+		parameters: {
+			resource: 'externalInstance',
+			operation: 'check',
+			options: { includeInputFields: true },
+		},
+		credentials: { ...customApp('https://open.feishu.example.com/open-apis') },
+		node: { onError: 'continueRegularOutput' },
+	});
+	expect(run.items.map(({ json }) => json)).toEqual([
+		{
+			instance_id: 'A',
+			update_time: TIME,
+			error: expect.stringMatching(/"Base URL" must not contain a path.*\[item 0\]$/) as string,
+		},
+		{ no_id: 1, error: expect.stringMatching(/^"Instance ID" is empty.*\[item 1\]$/) as string },
+	]);
+	expect(run.hints.map(({ message }) => message)).toEqual(['2 items could not be checked']);
 });
 
 test('a wrong legacy base URL is told, too', async () => {

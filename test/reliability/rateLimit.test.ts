@@ -17,6 +17,9 @@ beforeEach(async () => {
 
 afterEach(async () => await setting.feishu.stop());
 
+// A machine that stalls for a moment pushes together what left apart, and Feishu then refuses some of it.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
 const arrivals = () =>
 	setting.feishu.requests.filter(({ kind }) => kind === 'check').map(({ at }) => at);
 
@@ -70,6 +73,18 @@ test('a refusal that does not say how long is waited for as well', async () => {
 	expect(foundIds(await setting.check(items))).toEqual(['A-0']);
 	const [first, second] = arrivals();
 	expect(second - first).toBeGreaterThanOrEqual(990);
+});
+
+test('a refusal with HTTP 429 and a code that is not documented is one as well', async () => {
+	setting.feishu.faults.add({
+		on: 'check',
+		status: 429,
+		headers: { 'x-ogw-ratelimit-reset': '2' },
+		body: { code: 11232, msg: 'frequency limit' },
+	});
+	expect(foundIds(await setting.check(setting.items(1, [0])))).toEqual(['A-0']);
+	const [first, second] = arrivals();
+	expect(second - first).toBeGreaterThanOrEqual(1990);
 });
 
 test('a refused token request holds back everybody, too', async () => {

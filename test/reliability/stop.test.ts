@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Engine } from '../engine';
+import { storeApp } from '../engine/credentials';
 import type { Fault } from '../stand-in';
 import { Setting } from './setting';
 
@@ -51,6 +52,20 @@ test.each(WAITS)(
 		expect(feishu.requests).toHaveLength(sent);
 	},
 );
+
+test('a stop while a store app waits for its first token keeps the second from being asked for', async () => {
+	const { feishu } = setting;
+	const app = storeApp(feishu.origin) as Record<string, string>;
+	feishu.addApp({ ...app, type: 'store' } as never);
+	feishu.faults.add({ on: 'token', delayMs: 1500 });
+	const stop = new AbortController();
+	const running = setting.check(setting.items(1), { credentials: app, signal: stop.signal });
+	await wait(500);
+	stop.abort();
+	expect((await running).status).toBe('canceled');
+	await wait(2000);
+	expect(feishu.counts.token).toBe(1);
+});
 
 test('a stop ends the reading of items', async () => {
 	const stop = new AbortController();

@@ -140,6 +140,17 @@ test('a store app gets its token by ticket and tenant', async () => {
 	expect(outdated.error?.description).toMatch(/App Ticket/);
 });
 
+test('a living token serves on while its renewal fails in passing', async () => {
+	const { feishu } = setting;
+	feishu.options.tokenLifetime = 5 * 60 + 1;
+	const items = setting.items(1, [0]);
+	await setting.check(items);
+	await wait(1200);
+	feishu.faults.add({ on: 'token', status: 502, times: Number.POSITIVE_INFINITY });
+	expect(foundIds(await setting.check(items))).toEqual(['A-0']);
+	expect(feishu.counts.token).toBeGreaterThan(1);
+});
+
 test.each(['appId', 'appSecret'])('an empty %s is told before anything is sent', async (field) => {
 	const run = await setting.check(setting.items(1), { credentials: { [field]: '' } });
 	expect(run.error?.message).toMatch(/The credential's "App (ID|Secret)" is empty/);
@@ -170,4 +181,51 @@ test('nothing is stored in the database, and no output, error or hint repeats a 
 		expect(everything).not.toContain(DEFAULT_APP_SECRET);
 	}
 	expect(engine.persistedCredentials).toEqual([]);
+});
+
+test('a token that was replaced while its request was under way is not repeated either', async () => {
+	const { feishu } = setting;
+	feishu.options.tokenLifetime = 5 * 60 + 1;
+	const items = setting.items(1);
+	let token = '';
+	feishu.faults.add({
+		on: 'check',
+		delayMs: 2500,
+		code: 1390099,
+		echo: ({ headers }) => {
+			token = String(headers.authorization);
+			return `It was ${token}`;
+		},
+	});
+	const slow = setting.check(items);
+	await wait(1300);
+	await setting.check(items);
+	expect(feishu.counts.token).toBe(2);
+	const run = await slow;
+	expect(run.error?.message).toContain('It was Bearer ***');
+	expect(JSON.stringify([run.raw, run.error])).not.toContain(token);
+});
+
+test("a store app's first token is not repeated either", async () => {
+	const { feishu } = setting;
+	const app = storeApp(feishu.origin) as Record<string, string>;
+	feishu.addApp({ ...app, type: 'store' } as never);
+	const tokenIn = (body: unknown) => (body as { app_access_token?: string }).app_access_token;
+	feishu.faults.add({
+		on: 'token',
+		code: 10013,
+		when: ({ body }) => tokenIn(body) !== undefined,
+		echo: ({ body }) => `It was <${tokenIn(body)}>`,
+	});
+	const run = await setting.check(setting.items(1), { credentials: app });
+	expect(run.error?.message).toContain('It was <***>');
+});
+
+test('a secret that is a number is a secret', async () => {
+	const { feishu } = setting;
+	feishu.faults.add({ on: 'token', code: 10014, msg: 'app_secret=12345678' });
+	const run = await setting.check(setting.items(1), {
+		credentials: { appSecret: 12345678 as unknown as string },
+	});
+	expect(run.error?.message).toContain('app_secret=***');
 });

@@ -51,6 +51,8 @@ export interface Fault extends FaultEffect {
 	times?: number;
 	/** Only requests for which this is true. */
 	when?(request: SeenRequest): boolean;
+	/** The message of `code`, made of what the request says, as a careless gateway does. */
+	echo?(request: SeenRequest): string;
 	/** Only requests that name this instance: a predicate that can travel as JSON. */
 	whenInstanceId?: string;
 }
@@ -122,7 +124,7 @@ export class Faults {
 		if (!fault) return this.takeRandom(request);
 		fault.times -= 1;
 		if (fault.times <= 0) this.waiting.splice(index, 1);
-		return fault;
+		return fault.echo === undefined ? fault : { ...fault, msg: fault.echo(request) };
 	}
 
 	private takeRandom({ kind }: SeenRequest): FaultEffect | undefined {

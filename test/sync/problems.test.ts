@@ -309,6 +309,18 @@ const OPTIONS: Case[] = [
 		'"I18n Resources[0].texts[0].key" is "a", but must be a text that starts with @i18n@',
 	],
 	[
+		'a title that is an invalid date',
+		instance('A'),
+		option('title', '={{ new Date("never") }}'),
+		'"Title" is an invalid date, but must be a text, or an object of language to text',
+	],
+	[
+		'a title that is an object of nothing',
+		instance('A'),
+		option('title', '={{ ({}) }}'),
+		'"Title" is an object, but must be a text, or an object of language to text',
+	],
+	[
 		'two default languages',
 		instance('A'),
 		option(
@@ -389,9 +401,7 @@ describe.each([
 		const goneOn = await setting.sync([item], { ...run, onError: 'continueRegularOutput' });
 		expect(rows(goneOn)).toEqual([{ error: expect.stringContaining(message) }]);
 		expect(setting.feishu.requests).toEqual([]);
-		expect(goneOn.hints[0].message).toBe(
-			'0 instances synced in 0 requests. 1 item could not be synced',
-		);
+		expect(goneOn.hints[0].message).toBe('1 item could not be synced');
 	});
 });
 

@@ -138,7 +138,7 @@ test('every option and every field of a task and a copy arrives', async () => {
 		user_name: '前台',
 		department_id: 'od-1',
 		department_name: '人事',
-		extra: '{"amount":5,"business_key":"LEAVE-42"}',
+		extra: '{"amount": 5,"business_key":"LEAVE-42"}',
 		display_method: 'SIDEBAR',
 		update_mode: 'UPDATE',
 		task_list: [
@@ -319,6 +319,11 @@ describe('extra', () => {
 		[{ extra: '{ "id": 12345678901234567890 }' }, '{ "id": 12345678901234567890 }'],
 		[{ extra: { a: 1 } }, '{"a":1}'],
 		[{ extra: '{"business_key":"old","a":1}', businessKey: 7 }, '{"business_key":"7","a":1}'],
+		[
+			{ extra: '{ "id": 12345678901234567890, "x": 1.10 } ', businessKey: '$&' },
+			'{ "id": 12345678901234567890, "x": 1.10 ,"business_key":"$&"}',
+		],
+		[{ extra: '{}', businessKey: 'a' }, '{"business_key":"a"}'],
 		[{ businessKey: 'LEAVE-1', extra: '' }, '{"business_key":"LEAVE-1"}'],
 	])('of %j is %s', async (options, extra) => {
 		const run = await setting.sync([instance('A')], { options });

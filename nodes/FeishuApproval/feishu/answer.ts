@@ -124,8 +124,8 @@ const envelope = z.object({
 });
 
 /**
- * Judges an exchange with Feishu. `code` decides where there is one; the HTTP status only where there is none,
- * because Feishu sends errors with 200, 400 and others alike.
+ * Judges an exchange with Feishu. A code that is known decides; the HTTP status only where there is none, because
+ * Feishu sends errors with 200, 400 and others alike.
  *
  * @param redact takes the app's secrets out of words that came from outside
  */
@@ -154,7 +154,7 @@ export function judge(exchanged: Answer | NoAnswer, redact: Redact): Verdict {
 	if (TOKEN_REFUSED.has(code) || (exchanged.status === 401 && known === undefined)) {
 		return { kind: 'tokenRefused', failure: { ...failure, concerns: 'app' } };
 	}
-	if (code === RATE_LIMITED) {
+	if (code === RATE_LIMITED || (exchanged.status === 429 && known === undefined)) {
 		return { kind: 'rateLimited', pause: pauseAsked(exchanged.headers), failure };
 	}
 	if (code === SERVER_FAULT || (known === undefined && exchanged.status >= 500)) {

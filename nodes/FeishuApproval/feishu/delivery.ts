@@ -35,7 +35,8 @@ export interface Line {
 	readonly limit: RateLimit;
 	/** Where the requests of one execution wait for {@link limit}, one behind the other. */
 	readonly queue: Queue;
-	readonly redact: Redact;
+	/** What takes secrets out of the answer to a request that was sent with that token. */
+	redactor(token: string | undefined): Redact;
 }
 
 /** Lets one wait at a time: a timer for each of several senders would wake up for nothing. */
@@ -121,7 +122,7 @@ async function attempt(request: ApiRequest, line: Line): Promise<Verdict> {
 	await line.queue.wait(async () => await until(() => line.limit.take(), line));
 	if (line.isStopped()) return stoppedVerdict;
 	const { exchanged, token } = await line.send(request);
-	const verdict = judge(exchanged, line.redact);
+	const verdict = judge(exchanged, line.redactor(token));
 	if (verdict.kind === 'tokenRefused') line.rejectToken(token);
 	return verdict;
 }

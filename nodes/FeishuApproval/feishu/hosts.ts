@@ -34,14 +34,16 @@ export const PUBLIC_HOSTS: Readonly<Record<'feishu' | 'lark', Hosts>> = {
  */
 export function hostsOf(app: FeishuApp): Result<Hosts> {
 	if (app.platform !== 'private') return success(PUBLIC_HOSTS[app.platform] ?? PUBLIC_HOSTS.feishu);
-	const open = originOf('Base URL', app.baseUrl ?? '');
+	const open = originOf('Base URL', app.baseUrl);
 	if (!open.ok) return open;
 	if (!app.legacyBaseUrl) return success({ open: open.value, legacy: open.value });
 	const legacy = originOf('Legacy Base URL', app.legacyBaseUrl);
 	return legacy.ok ? success({ open: open.value, legacy: legacy.value }) : legacy;
 }
 
-function originOf(field: string, text: string): Result<string> {
+function originOf(field: string, entered: unknown): Result<string> {
+	// An expression in a credential may give a number.
+	const text = String(entered ?? '');
 	const problem = originProblem(text);
 	if (problem === undefined) return success(new URL(text).origin);
 	return failed({
@@ -67,5 +69,5 @@ function originProblem(text: string): string | undefined {
 
 /** Somebody may have pasted an address with a password in it. */
 function withoutUserInfo(text: string): string {
-	return text.replace(/\/\/[^/@]*@/, '//…@');
+	return text.replace(/^(https?:\/\/)?.*@/is, '$1…@');
 }

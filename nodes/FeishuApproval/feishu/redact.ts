@@ -9,8 +9,9 @@ const SHORTEST_SECRET = 4;
  * Gateways are known to echo a request's headers into their error pages.
  */
 export function redactor(secrets: ReadonlyArray<string | undefined>): Redact {
-	const known = secrets.filter(
-		(secret): secret is string => secret !== undefined && secret.length >= SHORTEST_SECRET,
-	);
+	// An expression in a credential may give a number.
+	const known = secrets
+		.map((secret) => String(secret ?? ''))
+		.filter((secret) => secret.length >= SHORTEST_SECRET);
 	return (text) => known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }

@@ -5,7 +5,7 @@ import { judge, type Verdict } from './answer';
 import { exchange, postOptions, type HttpRequest } from './http';
 import { hostsOf, type FeishuApp } from './hosts';
 import { redactor, type Redact } from './redact';
-import type { Failure } from './result';
+import { STOPPED, type Failure } from './result';
 
 /**
  * The tenant access tokens of this process. They live here and not in n8n's credential, because n8n would keep
@@ -20,6 +20,8 @@ interface Entry {
 	rejected: boolean;
 	/** The one fetch that all who need a token now wait for. */
 	fetching?: Promise<Verdict>;
+	/** Tell whether those who wait for it were stopped meanwhile. */
+	waiting: Array<() => boolean>;
 }
 
 const entries = new Map<string, Entry>();
@@ -53,36 +55,50 @@ function keyOf(app: FeishuApp): string {
 	return key;
 }
 
-/** Takes an app's secrets, and its token where there is one, out of texts from outside. */
-export function redactorOf(app: FeishuApp): Redact {
-	return (text) => redactor([app.appSecret, app.appTicket, entries.get(keyOf(app))?.token])(text);
+/**
+ * Takes an app's secrets and tokens out of texts from outside.
+ *
+ * @param token the one that was sent, where it is known; another may have taken its place meanwhile
+ */
+export function redactorOf(app: FeishuApp, token?: string): Redact {
+	return redactor([app.appSecret, app.appTicket, token, currentToken(app)]);
 }
 
 /**
  * Sees to it that {@link currentToken} has a token to attach: fetched once by however many ask at a time, and
- * again five minutes before it expires. A failed fetch is not remembered.
+ * again five minutes before it expires. A failed fetch is not remembered; while it fails in passing, a token that
+ * is still alive serves on.
  * Answers `success`, or with what stood in the way; never rejects.
  *
  * @param httpRequest n8n's, without authentication
  * @param timeout of each request, in milliseconds
+ * @param isStopped whether the caller does not need it any more
  */
 export async function ensureToken(
 	app: FeishuApp,
 	httpRequest: HttpRequest,
 	timeout = DEFAULT_TIMEOUT,
+	isStopped: () => boolean = () => false,
 ): Promise<Verdict> {
 	const key = keyOf(app);
-	const entry = entries.get(key) ?? { expiresAt: 0, rejected: false };
-	if (entry.token !== undefined && !entry.rejected && Date.now() < entry.expiresAt - AHEAD) {
-		return { kind: 'success', body: undefined };
-	}
+	const entry: Entry = entries.get(key) ?? { expiresAt: 0, rejected: false, waiting: [] };
+	if (isAlive(entry, AHEAD)) return { kind: 'success', body: undefined };
 	forgetExpired();
 	entries.set(key, entry);
+	entry.waiting.push(isStopped);
 	entry.fetching ??= fetchInto(entry, app, httpRequest, timeout).finally(() => {
 		entry.fetching = undefined;
+		entry.waiting = [];
 		if (entry.token === undefined) entries.delete(key);
 	});
-	return await entry.fetching;
+	const verdict = await entry.fetching;
+	const servesOn = verdict.kind === 'passing' && isAlive(entry, 0);
+	return servesOn ? { kind: 'success', body: undefined } : verdict;
+}
+
+/** Whether a token can be used, and for so many milliseconds more. */
+function isAlive({ token, rejected, expiresAt }: Entry, ahead: number): boolean {
+	return token !== undefined && !rejected && Date.now() < expiresAt - ahead;
 }
 
 /** The newest token of an app, for a request's header; absent before {@link ensureToken} succeeded. */
@@ -109,15 +125,11 @@ async function fetchInto(
 ): Promise<Verdict> {
 	const hosts = hostsOf(app);
 	if (!hosts.ok) return { kind: 'final', failure: hosts.failure };
-	const redact = redactor([app.appSecret, app.appTicket]);
-	const ask = async (endpoint: string, body: object) =>
-		judge(
-			await exchange(
-				httpRequest,
-				postOptions(hosts.value.open, `/open-apis/auth/v3/${endpoint}`, body, timeout),
-			),
-			redact,
-		);
+	const ask = async (endpoint: string, body: object, token?: string): Promise<Verdict> => {
+		if (entry.waiting.every((isStopped) => isStopped())) return { kind: 'final', failure: STOPPED };
+		const options = postOptions(hosts.value.open, `/open-apis/auth/v3/${endpoint}`, body, timeout);
+		return judge(await exchange(httpRequest, options), redactorOf(app, token));
+	};
 
 	const incomplete = missingField(app);
 	if (incomplete !== undefined) return { kind: 'final', failure: incomplete };
@@ -132,8 +144,8 @@ async function fetchInto(
 	return { kind: 'success', body: undefined };
 }
 
-/** Sends one request to an endpoint below `auth/v3`. */
-type Ask = (endpoint: string, body: object) => Promise<Verdict>;
+/** Sends one request to an endpoint below `auth/v3`, unless nobody waits for it any more; `token` is in its body. */
+type Ask = (endpoint: string, body: object, token?: string) => Promise<Verdict>;
 
 /** Answers of the token endpoints have their fields at the top level; `expire` is in seconds. */
 const tenantTokenAnswer = z.object({
@@ -155,10 +167,9 @@ async function askForStoreApp(app: FeishuApp, ask: Ask): Promise<Verdict> {
 	if (verdict.kind !== 'success') return verdict;
 	const granted = appTokenAnswer.safeParse(verdict.body);
 	if (!granted.success) return { kind: 'final', failure: undocumented('app_access_token') };
-	return await ask('tenant_access_token', {
-		app_access_token: granted.data.app_access_token,
-		tenant_key: app.tenantKey,
-	});
+	const { app_access_token } = granted.data;
+	const body = { app_access_token, tenant_key: app.tenantKey };
+	return await ask('tenant_access_token', body, app_access_token);
 }
 
 function missingField(app: FeishuApp): Failure | undefined {
@@ -169,7 +180,7 @@ function missingField(app: FeishuApp): Failure | undefined {
 	if (app.appType === 'store') {
 		needed.push(['App Ticket', app.appTicket], ['Tenant Key', app.tenantKey]);
 	}
-	const missing = needed.find(([, value]) => (value ?? '').trim() === '');
+	const missing = needed.find(([, value]) => String(value ?? '').trim() === '');
 	if (missing === undefined) return undefined;
 	return { concerns: 'app', message: `The credential's "${missing[0]}" is empty` };
 }

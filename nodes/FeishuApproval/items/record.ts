@@ -44,7 +44,8 @@ export function listOf(field: string, value: unknown, wanted: string): readonly 
 	const list = parsedText(value);
 	if (list === null) return NOTHING;
 	if (!Array.isArray(list)) throw wrongValue(field, value, wanted);
-	return list;
+	// A list of code's making may have holes, which `map` would skip.
+	return [...(list as unknown[])];
 }
 
 /** An object's own field: nobody's data is in what it inherits, such as "constructor". */

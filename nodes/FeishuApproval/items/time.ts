@@ -77,7 +77,9 @@ function isWrittenAs(milliseconds: number, text: string): boolean {
 
 function fromObject(value: object): number | undefined {
 	// Recognised by what they are called, not by class: they may come from another copy of the library.
-	if (DateTime.isDateTime(value)) return inRange(value.toMillis());
+	if (DateTime.isDateTime(value) && typeof value.toMillis === 'function') {
+		return inRange(value.toMillis());
+	}
 	if (Object.prototype.toString.call(value) === '[object Date]') {
 		return inRange((value as Date).getTime());
 	}

@@ -269,7 +269,11 @@ async function check(
 		return { checked: { differing: new Map(), failures: new Map() }, requests: 0 };
 	}
 	const line = await openLine(context, timeout * 1000);
-	if (!line.ok) throw apiError(context.getNode(), line.failure);
+	throwIfStopped(context);
+	if (!line.ok) {
+		const failures = new Map(instances.map(({ id }) => [id, line.failure]));
+		return { checked: { differing: new Map(), failures }, requests: 0 };
+	}
 	const checked = await checkInstances(instances, {
 		version: apiVersion,
 		batchSize,

@@ -1,5 +1,5 @@
 import { identifierOf, isEmpty } from '../../items/identifier';
-import { objectOrTextOf } from '../../items/record';
+import { objectOrTextOf, ownValue } from '../../items/record';
 import { OPTION } from './fields';
 
 const EXTRA_WANTED = 'an object, or JSON text of one';
@@ -17,9 +17,11 @@ export function extraOf(field: string, value: unknown): string | undefined {
 /** The instance's extra, with the number of the document in it where there is one. */
 export function extraWithBusinessKey(extra: unknown, businessKey: unknown): string | undefined {
 	if (isEmpty(businessKey)) return extraOf(OPTION.extra, extra);
-	const object = objectOrTextOf(OPTION.extra, extra, EXTRA_WANTED);
-	return JSON.stringify({
-		...object,
-		business_key: identifierOf(OPTION.businessKey, businessKey),
-	});
+	const object = objectOrTextOf(OPTION.extra, extra, EXTRA_WANTED) ?? {};
+	const key = { business_key: identifierOf(OPTION.businessKey, businessKey) };
+	const isNew = ownValue(object, 'business_key') === undefined;
+	if (typeof extra === 'string' && isNew && Object.keys(object).length > 0) {
+		return extra.replace(/\}\s*$/, () => `,${JSON.stringify(key).slice(1)}`);
+	}
+	return JSON.stringify({ ...object, ...key });
 }

@@ -15,6 +15,8 @@ export interface Summary {
 
 /** The line above the node's output, such as "12 instances synced in 12 requests: 3 created, 9 updated". */
 export function hintOf({ synced, requests, errors, withoutInitiator }: Summary): string {
+	const failed = `${counted(errors, 'item')} could not be synced`;
+	if (synced.length === 0 && errors > 0) return failed;
 	const instances = new Set(synced.map(({ id }) => id)).size;
 	const done = `${counted(instances, 'instance')} synced in ${counted(requests, 'request')}`;
 	const outcomes = outcomesOf(synced);
@@ -24,7 +26,7 @@ export function hintOf({ synced, requests, errors, withoutInitiator }: Summary):
 			`${numberText(withoutInitiator)} without an initiator: nobody sees them as submitted`,
 		);
 	}
-	if (errors > 0) parts.push(`${counted(errors, 'item')} could not be synced`);
+	if (errors > 0) parts.push(failed);
 	return parts.join('. ');
 }
 

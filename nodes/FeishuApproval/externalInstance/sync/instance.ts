@@ -35,7 +35,7 @@ export function instanceReader(read: Readers, zone: string): InstanceReader {
 	return (itemIndex) => {
 		const value = (name: keyof Readers) => read[name](itemIndex);
 
-		const approvalCode = identifierOf(FIELD.approvalCode, value('approvalCode'));
+		const approvalCode = identifierOf(FIELD.approvalCode, value('approvalCode')).trim();
 		const instanceId = identifierOf(FIELD.instanceId, value('instanceId'));
 		const status = choiceOf(FIELD.status, value('status'), INSTANCE_STATUSES);
 		const startTime = sentTime(FIELD.startTime, value('startTime'), zone);

@@ -18,8 +18,8 @@ export interface OwnTexts {
 }
 
 /**
- * Reads the user's own `i18n_resources`, in Feishu's form, and settles on the one default language: the option
- * Locale where it is set, else what the resources say, else Chinese.
+ * Reads the user's own `i18n_resources`, in Feishu's form, and settles on the one default language: what the option
+ * Locale or the resources say, which must not be two, else Chinese.
  */
 export function ownTexts(resources: unknown, locale: unknown): OwnTexts {
 	const texts = new Map<TextKey, Map<Locale, string>>();
@@ -46,7 +46,7 @@ function demandOne(field: string, defaults: ReadonlySet<Locale>): void {
 	if (defaults.size === 1) return;
 	throw new ItemProblem(
 		`"${field}" is true, but there must be one default language, and ${[...defaults].join(' and ')} are said to be it`,
-		`The option "${OPTION.locale}" sets it.`,
+		`Let the option "${OPTION.locale}" and "is_default" name the same one, or leave one of them out.`,
 	);
 }
 

@@ -355,7 +355,11 @@ async function sync(
 ): Promise<Synced & { requests: number }> {
 	if (syncs.length === 0) return { instances: new Map(), failures: new Map(), requests: 0 };
 	const line = await openLine(context, timeout * 1000);
-	if (!line.ok) throw apiError(context.getNode(), line.failure);
+	throwIfStopped(context);
+	if (!line.ok) {
+		const failures = new Map(syncs.map(({ itemIndex }) => [itemIndex, line.failure]));
+		return { instances: new Map(), failures, requests: 0 };
+	}
 	const synced = await syncInstances(syncs, {
 		stopAtFailure: !context.continueOnFail(),
 		deliver: async (request) => await deliver(request, line.value),

@@ -83,6 +83,7 @@ function languagesInText(value: unknown): InputObject | undefined {
 }
 
 function localized(field: string, object: InputObject, zone: string): LocalizedText {
+	if (Object.keys(object).length === 0) throw wrongValue(field, object, TEXT_WANTED);
 	const text = new Map<Locale, string>();
 	for (const [language, value] of Object.entries(object)) {
 		const locale = matchingLocale(language);
