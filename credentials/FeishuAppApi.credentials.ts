@@ -196,7 +196,7 @@ export class FeishuAppApi implements ICredentialType {
 			url: HARMLESS_CHECK.path,
 			method: 'POST',
 			headers: { [TEST_MARK]: 'yes', 'Content-Type': 'application/json; charset=utf-8' },
-			body: HARMLESS_CHECK.body as IDataObject,
+			body: HARMLESS_CHECK.body() as IDataObject,
 			json: true,
 			disableFollowRedirect: true,
 			// n8n would show nothing but the status text of an error; the rules read Feishu's code.

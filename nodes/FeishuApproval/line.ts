@@ -49,8 +49,8 @@ export async function openLine(
 				{ kind: 'final', failure: STOPPED },
 			),
 
-		send: async ({ host, path, body }) => {
-			const options = postOptions(hosts.value[host], path, body, timeout);
+		send: async ({ host, path, body: makeBody }) => {
+			const options = postOptions(hosts.value[host], path, makeBody(), timeout);
 			sent.count++;
 			const exchanged = await unlessStopped(
 				exchange(

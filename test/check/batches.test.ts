@@ -21,7 +21,7 @@ const many = (count: number, taskIds: string[] = []) =>
 function bytesOf(batch: LocalInstance[]): number {
 	return Math.max(
 		...(['v3', 'v4'] as const).map((version) =>
-			Buffer.byteLength(JSON.stringify(checkRequest(version, batch).body)),
+			Buffer.byteLength(JSON.stringify(checkRequest(version, batch).body())),
 		),
 	);
 }

@@ -9,7 +9,8 @@ import { failed, STOPPED, success, type Result } from './result';
 export interface ApiRequest {
 	readonly host: Host;
 	readonly path: string;
-	readonly body: object;
+	/** Makes the body: anew for each try, so that a request that waits holds none. */
+	body(): object;
 }
 
 /** Feishu's answer to a request that succeeded. */

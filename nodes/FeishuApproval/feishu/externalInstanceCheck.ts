@@ -10,14 +10,14 @@ export type ApiVersion = 'v4' | 'v3';
 /** A task as the own system knows it; times are Unix milliseconds. */
 export interface LocalTask {
 	readonly id: string;
-	updateTime: number;
+	readonly updateTime: number;
 }
 
 /** An instance as the own system knows it. */
 export interface LocalInstance {
 	readonly id: string;
-	updateTime: number;
-	readonly tasks: LocalTask[];
+	readonly updateTime: number;
+	readonly tasks: readonly LocalTask[];
 }
 
 /** A task that differs, as Feishu knows it; 0 where Feishu has none. */
@@ -43,13 +43,13 @@ export function checkRequest(version: ApiVersion, instances: readonly LocalInsta
 		return {
 			host: 'legacy',
 			path: '/approval/openapi/v3/external/instance/check',
-			body: { update_times: instances.map((instance) => elementOf(instance, Number)) },
+			body: () => ({ update_times: instances.map((instance) => elementOf(instance, Number)) }),
 		};
 	}
 	return {
 		host: 'open',
 		path: '/open-apis/approval/v4/external_instances/check',
-		body: { instances: instances.map((instance) => elementOf(instance, String)) },
+		body: () => ({ instances: instances.map((instance) => elementOf(instance, String)) }),
 	};
 }
 

@@ -166,7 +166,7 @@ export interface InstanceBody extends Person {
 
 /** The request that creates or updates one instance: 同步三方审批实例. There is no v3 of it. */
 export function syncRequest(body: InstanceBody): ApiRequest {
-	return { host: 'open', path: '/open-apis/approval/v4/external_instances', body };
+	return { host: 'open', path: '/open-apis/approval/v4/external_instances', body: () => body };
 }
 
 /** How many of a kind a sync changed. */

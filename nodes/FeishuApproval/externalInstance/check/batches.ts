@@ -44,21 +44,21 @@ export function* batchesOf(instances: Iterable<LocalInstance>, size: number): Ge
 }
 
 /** An instance too large for one body, with as many of its tasks at a time as one can hold. */
-function* partsOf(instance: LocalInstance): Generator<LocalInstance> {
-	const head = BODY_BYTES + INSTANCE_BYTES + textBytes(instance.id);
+function* partsOf({ id, updateTime, tasks: allTasks }: LocalInstance): Generator<LocalInstance> {
+	const head = BODY_BYTES + INSTANCE_BYTES + textBytes(id);
 	let tasks: LocalTask[] = [];
 	let bytes = head;
-	for (const task of instance.tasks) {
+	for (const task of allTasks) {
 		const taskBytes = TASK_BYTES + textBytes(task.id);
 		if (tasks.length > 0 && bytes + taskBytes > MOST_BYTES) {
-			yield { ...instance, tasks };
+			yield { id, updateTime, tasks };
 			tasks = [];
 			bytes = head;
 		}
 		tasks.push(task);
 		bytes += taskBytes;
 	}
-	yield { ...instance, tasks };
+	yield { id, updateTime, tasks };
 }
 
 function bytesOf({ id, tasks }: LocalInstance): number {

@@ -19,7 +19,7 @@ import {
 } from '../../runOptions';
 import { ofInstance } from '../ofInstance';
 import { checkInstances, type Checked } from './checking';
-import { Collection, itemsOf, type CollectedInstance } from './collection';
+import { Collection, type CollectedInstance } from './collection';
 import { differenceOf, type InstanceStatus } from './difference';
 import { hintOf } from './hint';
 import { differenceItem } from './output';
@@ -306,7 +306,7 @@ async function report(
 		const remote = differing.get(instance.id);
 		if (failure !== undefined) {
 			const problem = namingCulprit(failure, instance);
-			for (const itemIndex of itemsOf(instance)) putError(problem, itemIndex);
+			for (const itemIndex of instance.items) putError(problem, itemIndex);
 		} else if (remote !== undefined) {
 			const difference = differenceOf(instance, remote);
 			counts.set(difference.status, (counts.get(difference.status) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
 
-import { itemsOf, type CollectedInstance } from './collection';
+import type { CollectedInstance } from './collection';
 import type { InstanceDifference } from './difference';
 
 /** Where the result of an item stands when the item's own fields are kept. */
@@ -18,7 +18,7 @@ export function differenceItem(
 		json: includeInputFields
 			? { ...input[instance.newestItem].json, [RESULT_FIELD]: result }
 			: result,
-		pairedItem: pairedWith(itemsOf(instance)),
+		pairedItem: pairedWith(instance.items),
 	};
 }
 
