@@ -19,7 +19,8 @@ export interface Task {
 
 /** What was measured. */
 export interface Measurement {
-	differing: number;
+	/** Null where nothing was checked. */
+	differing: number | null;
 	/** CPU seconds of all threads. */
 	cpu: number;
 	/** Wall-clock seconds. */
@@ -33,7 +34,8 @@ export interface Measurement {
 }
 
 const WARM_UP = 10_000;
-const MEMORY_SAMPLE_EVERY = 100;
+/** A sample collects all garbage, so the next one waits for so many times as long. */
+const MEMORY_SAMPLE_PAUSE = 3;
 
 async function main({ contender, origin, count, batchSize, measure }: Task): Promise<void> {
 	const run = await CONTENDERS[contender]();
@@ -45,12 +47,12 @@ async function main({ contender, origin, count, batchSize, measure }: Task): Pro
 
 	const delay = monitorEventLoopDelay({ resolution: 5 });
 	let peak = base;
-	const sampler =
-		measure === 'memory'
-			? setInterval(() => {
-					peak = Math.max(peak, liveBytes());
-				}, MEMORY_SAMPLE_EVERY)
-			: undefined;
+	const sample = () => {
+		const sampleSince = performance.now();
+		peak = Math.max(peak, liveBytes());
+		setTimeout(sample, (performance.now() - sampleSince) * MEMORY_SAMPLE_PAUSE);
+	};
+	if (measure === 'memory') setTimeout(sample);
 	if (measure === 'delay') delay.enable();
 
 	const since = performance.now();
@@ -60,7 +62,6 @@ async function main({ contender, origin, count, batchSize, measure }: Task): Pro
 	const wall = (performance.now() - since) / 1000;
 
 	delay.disable();
-	clearInterval(sampler);
 	const measurement: Measurement = {
 		differing,
 		cpu: (user + system) / 1e6,

@@ -104,21 +104,24 @@ export class CollectedInstance implements LocalInstance {
 
 /** Puts rows together by instance, in the order in which the input first names them. */
 export class Collection {
+	private readonly all: CollectedInstance[] = [];
 	private readonly byId = new Map<string, CollectedInstance>();
 	private readonly columns = new Columns();
 
 	add(instance: LocalInstance, itemIndex: number): void {
 		const row = this.columns.add(itemIndex, instance);
 		const known = this.byId.get(instance.id);
-		if (known === undefined) {
-			this.byId.set(instance.id, new CollectedInstance(instance.id, this.columns, row));
-		} else {
+		if (known !== undefined) {
 			known.addRow(row);
+			return;
 		}
+		const collected = new CollectedInstance(instance.id, this.columns, row);
+		this.byId.set(instance.id, collected);
+		this.all.push(collected);
 	}
 
-	instances(): CollectedInstance[] {
-		return [...this.byId.values()];
+	instances(): readonly CollectedInstance[] {
+		return this.all;
 	}
 }
 
