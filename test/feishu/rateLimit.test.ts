@@ -25,10 +25,10 @@ const mostWithin = (window: number, times: number[]) =>
 		...times.map((start) => times.filter((time) => time >= start && time < start + window).length),
 	);
 
-test('fewer than 50 leave in any second and than 1000 in any minute, even if the network delays some by 200 ms', () => {
+test('fewer than 50 leave in any second and no more than 1000 in any minute, even if the network delays some by 200 ms', () => {
 	const times = departures(2500);
 	expect(mostWithin(1200, times)).toBeLessThan(50);
-	expect(mostWithin(60_200, times)).toBeLessThan(1000);
+	expect(mostWithin(60_200, times)).toBe(1000);
 	fc.assert(
 		fc.property(fc.array(fc.nat(200), { minLength: 200, maxLength: 200 }), (delays) => {
 			const arrivals = times.slice(0, 200).map((time, index) => time + delays[index]);
@@ -42,8 +42,10 @@ test('the first requests need not wait', () => {
 	expect(departures(48)).toEqual(Array(48).fill(0));
 });
 
-test('a thousand requests take a little more than a minute, no longer', () => {
-	expect(departures(1000).at(-1)).toBeLessThan(62_000);
+test('a thousand requests take less than half a minute, the next thousand a minute more', () => {
+	const times = departures(2000);
+	expect(times[999]).toBeLessThan(26_000);
+	expect(times[1999]).toBeLessThan(87_000);
 });
 
 test('after a refusal nobody leaves before the time that Feishu said', () => {
