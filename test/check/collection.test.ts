@@ -17,7 +17,7 @@ const row: fc.Arbitrary<LocalInstance> = fc.record({
 function collect(rows: readonly LocalInstance[]) {
 	const collection = new Collection();
 	rows.forEach((each, index) => collection.add(each, index));
-	return collection.instances();
+	return [...collection];
 }
 
 const latest = (values: number[]) => Math.max(...values);

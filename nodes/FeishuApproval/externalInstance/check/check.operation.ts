@@ -5,6 +5,7 @@ import { deliver } from '../../feishu/delivery';
 import type { ApiVersion } from '../../feishu/externalInstanceCheck';
 import type { Failure } from '../../feishu/result';
 import { breathing } from '../../items/breath';
+import { LargeMap } from '../../items/largeMap';
 import { parameterReader } from '../../items/parameter';
 import type { Problem } from '../../items/problem';
 import { openLine } from '../../line';
@@ -180,10 +181,9 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	if (!goesOn) throwFirstFailure(context, collected.instances, checked);
 
 	const { output, counts, errors } = await report(context, input, collected, checked, options);
-	const failed = collected.instances.filter(({ id }) => checked.failures.has(id)).length;
 	context.addExecutionHints({
 		message: hintOf({
-			instances: collected.instances.length - failed,
+			instances: collected.instances.size - checked.failures.size,
 			requests,
 			differing: counts,
 			errors,
@@ -195,7 +195,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 
 /** Input items put together by instance, and the problems of those that cannot be used, by item. */
 interface Collected {
-	readonly instances: readonly CollectedInstance[];
+	readonly instances: Collection;
 	readonly problems: Problems;
 }
 
@@ -253,35 +253,31 @@ async function collect(
 	count: number,
 	readRow: RowReader,
 ): Promise<Collected> {
-	const collection = new Collection();
+	const instances = new Collection();
 	const problems = await readItems(context, count, (itemIndex) =>
-		collection.add(readRow(itemIndex), itemIndex),
+		instances.add(readRow(itemIndex), itemIndex),
 	);
-	return { instances: collection.instances(), problems };
+	return { instances, problems };
 }
 
 async function check(
 	context: IExecuteFunctions,
-	instances: readonly CollectedInstance[],
+	instances: Collection,
 	{ apiVersion, batchSize, timeout }: Options,
 ): Promise<{ checked: Checked; requests: number }> {
-	if (instances.length === 0) {
-		return { checked: { differing: new Map(), failures: new Map() }, requests: 0 };
+	if (instances.size === 0) {
+		return { checked: { differing: new LargeMap(), failures: new LargeMap() }, requests: 0 };
 	}
 	const line = await openLine(context, timeout * 1000);
 	throwIfStopped(context);
-	if (!line.ok) {
-		const failures = new Map(instances.map(({ id }) => [id, line.failure]));
-		return { checked: { differing: new Map(), failures }, requests: 0 };
-	}
 	const checked = await checkInstances(instances, {
 		version: apiVersion,
 		batchSize,
 		stopAtFailure: !context.continueOnFail(),
-		deliver: async (request) => await deliver(request, line.value),
+		deliver: async (request) => (line.ok ? await deliver(request, line.value) : line),
 	});
 	throwIfStopped(context);
-	return { checked, requests: line.value.sent.count };
+	return { checked, requests: line.ok ? line.value.sent.count : 0 };
 }
 
 async function report(
@@ -301,7 +297,8 @@ async function report(
 	for (const [itemIndex, problem] of problems) putError(problem, itemIndex);
 	const breathe = breathing();
 	for (const instance of instances) {
-		await breathe();
+		const breath = breathe();
+		if (breath !== undefined) await breath;
 		const failure = failures.get(instance.id);
 		const remote = differing.get(instance.id);
 		if (failure !== undefined) {
@@ -326,13 +323,14 @@ function namingCulprit(failure: Failure, { id }: CollectedInstance): Failure {
 
 function throwFirstFailure(
 	context: IExecuteFunctions,
-	instances: readonly CollectedInstance[],
+	instances: Collection,
 	{ failures }: Checked,
 ): void {
 	if (failures.size === 0) return;
-	const culprit = instances.find(({ id }) => failures.has(id));
-	const failure = culprit && failures.get(culprit.id);
-	if (culprit === undefined || failure === undefined) return;
-	const itemIndex = failure.concerns === 'body' ? culprit.firstItem : undefined;
-	throw apiError(context.getNode(), namingCulprit(failure, culprit), itemIndex);
+	for (const instance of instances) {
+		const failure = failures.get(instance.id);
+		if (failure === undefined) continue;
+		const itemIndex = failure.concerns === 'body' ? instance.firstItem : undefined;
+		throw apiError(context.getNode(), namingCulprit(failure, instance), itemIndex);
+	}
 }

@@ -4,6 +4,7 @@ import type { ApiRequest, Delivered } from '../../feishu/delivery';
 import type { Failure, Result } from '../../feishu/result';
 import { someAtATime, Watch } from '../../feishu/sending';
 import { breathing } from '../../items/breath';
+import { LargeMap } from '../../items/largeMap';
 import { batchesOf, type Batch } from './batches';
 
 /** How to check. */
@@ -19,8 +20,8 @@ export interface Checking {
 
 /** What came of a check, by the instances' IDs. An instance in neither map agrees with Feishu's copy. */
 export interface Checked {
-	readonly differing: ReadonlyMap<string, RemoteInstance>;
-	readonly failures: ReadonlyMap<string, Failure>;
+	readonly differing: LargeMap<RemoteInstance>;
+	readonly failures: LargeMap<Failure>;
 }
 
 /**
@@ -29,11 +30,11 @@ export interface Checked {
  * is given to all that is left, without sending it. All requests have ended when this resolves.
  */
 export async function checkInstances(
-	instances: readonly LocalInstance[],
+	instances: Iterable<LocalInstance>,
 	checking: Checking,
 ): Promise<Checked> {
-	const differing = new Map<string, RemoteInstance>();
-	const failures = new Map<string, Failure>();
+	const differing = new LargeMap<RemoteInstance>();
+	const failures = new LargeMap<Failure>();
 	const batches = batchesOf(instances, checking.batchSize);
 	const breathe = breathing();
 	const watch = new Watch(checking.stopAtFailure);

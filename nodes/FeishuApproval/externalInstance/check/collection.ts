@@ -1,16 +1,18 @@
 import type { LocalInstance, LocalTask } from '../../feishu/externalInstanceCheck';
+import { LargeMap } from '../../items/largeMap';
+import { LongList } from '../../items/longList';
 
 /**
  * What the input's rows hold, a column for each kind of value. Three objects a row, and as many a task, are spared
  * that way: garbage collection would go through them again and again while the run waits for its turn.
  */
 class Columns {
-	private readonly items: number[] = [];
-	private readonly updateTimes: number[] = [];
+	private readonly items = new LongList<number>();
+	private readonly updateTimes = new LongList<number>();
 	/** Where the tasks of a row begin in the columns of tasks; they end where the next row's begin. */
-	private readonly firstTasks: number[] = [];
-	private readonly taskIds: string[] = [];
-	private readonly taskUpdateTimes: number[] = [];
+	private readonly firstTasks = new LongList<number>();
+	private readonly taskIds = new LongList<string>();
+	private readonly taskUpdateTimes = new LongList<number>();
 
 	/** Takes in a row and gives its number. */
 	add(item: number, { updateTime, tasks }: LocalInstance): number {
@@ -20,24 +22,25 @@ class Columns {
 			this.taskIds.push(task.id);
 			this.taskUpdateTimes.push(task.updateTime);
 		}
-		return this.items.push(item) - 1;
+		this.items.push(item);
+		return this.items.length - 1;
 	}
 
 	/** The input item that a row is of. */
 	itemOf(row: number): number {
-		return this.items[row];
+		return this.items.at(row);
 	}
 
 	updateTimeOf(row: number): number {
-		return this.updateTimes[row];
+		return this.updateTimes.at(row);
 	}
 
 	tasksOf(row: number): LocalTask[] {
-		const first = this.firstTasks[row];
-		const end = this.firstTasks[row + 1] ?? this.taskIds.length;
+		const isLast = row === this.items.length - 1;
+		const end = isLast ? this.taskIds.length : this.firstTasks.at(row + 1);
 		const tasks: LocalTask[] = [];
-		for (let task = first; task < end; task++) {
-			tasks.push({ id: this.taskIds[task], updateTime: this.taskUpdateTimes[task] });
+		for (let task = this.firstTasks.at(row); task < end; task++) {
+			tasks.push({ id: this.taskIds.at(task), updateTime: this.taskUpdateTimes.at(task) });
 		}
 		return tasks;
 	}
@@ -45,19 +48,13 @@ class Columns {
 
 /** An instance, put together from its rows when it is asked for. */
 export class CollectedInstance implements LocalInstance {
-	/** Rows after the first; absent for nearly every instance, of which there may be a million. */
-	private otherRows?: number[];
-
+	/** @param otherRows those after the first, in the order of the input */
 	constructor(
 		readonly id: string,
 		private readonly columns: Columns,
 		private readonly firstRow: number,
+		private readonly otherRows: readonly number[] = [],
 	) {}
-
-	addRow(row: number): void {
-		this.otherRows ??= [];
-		this.otherRows.push(row);
-	}
 
 	/** The newest time of its rows. */
 	get updateTime(): number {
@@ -67,8 +64,8 @@ export class CollectedInstance implements LocalInstance {
 	/** The tasks of all its rows, in the order in which they first name them, each with its newest time. */
 	get tasks(): LocalTask[] {
 		const tasks = this.columns.tasksOf(this.firstRow);
-		if (this.otherRows === undefined && hasDistinctIds(tasks)) return tasks;
-		for (const row of this.otherRows ?? []) {
+		if (this.otherRows.length === 0 && hasDistinctIds(tasks)) return tasks;
+		for (const row of this.otherRows) {
 			for (const task of this.columns.tasksOf(row)) tasks.push(task);
 		}
 		return newestOfEach(tasks);
@@ -81,7 +78,7 @@ export class CollectedInstance implements LocalInstance {
 
 	/** All input items that it came from, in the order of the input. */
 	get items(): number[] {
-		return this.rows().map((row) => this.columns.itemOf(row));
+		return [this.firstRow, ...this.otherRows].map((row) => this.columns.itemOf(row));
 	}
 
 	/** The first item that carries the newest time: the one to believe. */
@@ -89,39 +86,54 @@ export class CollectedInstance implements LocalInstance {
 		return this.columns.itemOf(this.newestRow());
 	}
 
-	private rows(): number[] {
-		return this.otherRows === undefined ? [this.firstRow] : [this.firstRow, ...this.otherRows];
-	}
-
 	private newestRow(): number {
 		let newest = this.firstRow;
-		for (const row of this.otherRows ?? []) {
+		for (const row of this.otherRows) {
 			if (this.columns.updateTimeOf(row) > this.columns.updateTimeOf(newest)) newest = row;
 		}
 		return newest;
 	}
 }
 
-/** Puts rows together by instance, in the order in which the input first names them. */
-export class Collection {
-	private readonly all: CollectedInstance[] = [];
-	private readonly byId = new Map<string, CollectedInstance>();
+/** Puts rows together by instance. Gives the instances in the order in which the input first names them. */
+export class Collection implements Iterable<CollectedInstance> {
 	private readonly columns = new Columns();
+	private readonly ids = new LongList<string>();
+	private readonly firstRows = new LongList<number>();
+	/** Rows after the first; undefined for nearly every instance. */
+	private readonly otherRows = new LongList<number[] | undefined>();
+	/** Places in the lists above. */
+	private readonly places = new LargeMap<number>();
+
+	/** How many instances there are. */
+	get size(): number {
+		return this.ids.length;
+	}
 
 	add(instance: LocalInstance, itemIndex: number): void {
 		const row = this.columns.add(itemIndex, instance);
-		const known = this.byId.get(instance.id);
-		if (known !== undefined) {
-			known.addRow(row);
-			return;
+		const place = this.places.get(instance.id);
+		if (place === undefined) {
+			this.places.set(instance.id, this.size);
+			this.ids.push(instance.id);
+			this.firstRows.push(row);
+			this.otherRows.push(undefined);
+		} else {
+			const others = this.otherRows.at(place);
+			if (others === undefined) this.otherRows.set(place, [row]);
+			else others.push(row);
 		}
-		const collected = new CollectedInstance(instance.id, this.columns, row);
-		this.byId.set(instance.id, collected);
-		this.all.push(collected);
 	}
 
-	instances(): readonly CollectedInstance[] {
-		return this.all;
+	*[Symbol.iterator](): Generator<CollectedInstance> {
+		for (let place = 0; place < this.size; place++) {
+			yield new CollectedInstance(
+				this.ids.at(place),
+				this.columns,
+				this.firstRows.at(place),
+				this.otherRows.at(place),
+			);
+		}
 	}
 }
 
