@@ -15,9 +15,9 @@ export interface NodeResult {
 	/** Output 1: the error output, with `onError: 'continueErrorOutput'`. */
 	errorItems: INodeExecutionData[];
 	/** For each of `items`, the indexes of the input items it is paired with. */
-	pairedItems: number[][];
+	readonly pairedItems: number[][];
 	/** The same for `errorItems`. */
-	errorPairedItems: number[][];
+	readonly errorPairedItems: number[][];
 	/** What the editor shows above the output. */
 	hints: NodeExecutionHint[];
 	/** n8n keeps a plain copy: compare `name` and `message`, not `instanceof`. */
@@ -51,8 +51,12 @@ export function nodeResult(raw: IRun, name: string): NodeResult {
 		status: run?.executionStatus,
 		items,
 		errorItems,
-		pairedItems: pairs(items),
-		errorPairedItems: pairs(errorItems),
+		get pairedItems() {
+			return pairs(items);
+		},
+		get errorPairedItems() {
+			return pairs(errorItems);
+		},
 		hints: run?.hints ?? [],
 		error: run?.error,
 	};
