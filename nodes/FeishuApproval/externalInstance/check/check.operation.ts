@@ -178,7 +178,7 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 	if (!goesOn) throwFirstProblem(context, collected.problems);
 
 	const { checked, requests } = await check(context, collected.instances, options);
-	if (!goesOn) throwFirstFailure(context, collected.instances, checked);
+	if (!goesOn) await throwFirstFailure(context, collected.instances, checked);
 
 	const { output, counts, errors } = await report(context, input, collected, checked, options);
 	context.addExecutionHints({
@@ -294,8 +294,12 @@ async function report(
 	const putError = (problem: Problem, itemIndex: number) =>
 		output.putError(problem, itemIndex, keepsFields ? input[itemIndex].json : {});
 
-	for (const [itemIndex, problem] of problems) putError(problem, itemIndex);
 	const breathe = breathing();
+	for (const [itemIndex, problem] of problems) {
+		const breath = breathe();
+		if (breath !== undefined) await breath;
+		putError(problem, itemIndex);
+	}
 	for (const instance of instances) {
 		const breath = breathe();
 		if (breath !== undefined) await breath;
@@ -321,13 +325,16 @@ function namingCulprit(failure: Failure, { id }: CollectedInstance): Failure {
 	return failure.concerns === 'body' ? ofInstance(failure, id) : failure;
 }
 
-function throwFirstFailure(
+async function throwFirstFailure(
 	context: IExecuteFunctions,
 	instances: Collection,
 	{ failures }: Checked,
-): void {
+): Promise<void> {
 	if (failures.size === 0) return;
+	const breathe = breathing();
 	for (const instance of instances) {
+		const breath = breathe();
+		if (breath !== undefined) await breath;
 		const failure = failures.get(instance.id);
 		if (failure === undefined) continue;
 		const itemIndex = failure.concerns === 'body' ? instance.firstItem : undefined;
