@@ -107,6 +107,13 @@ function wireForm(items: SourceInstance[], start: number, batchSize: number) {
 	}));
 }
 
+/** An engine that is closed when the process ends: a contender has the process to itself. */
+async function loadEngine(): Promise<Engine> {
+	const engine = await Engine.load();
+	process.once('exit', () => engine.close());
+	return engine;
+}
+
 /** The node in n8n's engine, with some of its fields set otherwise than by default. */
 const node =
 	(
@@ -114,7 +121,7 @@ const node =
 		{ renamed = false, isPaced = true } = {},
 	): Preparation =>
 	async () => {
-		const engine = await Engine.load();
+		const engine = await loadEngine();
 		if (!isPaced) liftRateLimit();
 		return async (items, origin, batchSize) => {
 			const run = await engine.run({
@@ -182,7 +189,7 @@ async function runOwnNode(
 const loopInN8n =
 	(isPaced: boolean): Preparation =>
 	async () => {
-		const engine = await Engine.load();
+		const engine = await loadEngine();
 		return async (items, origin, batchSize) => {
 			let differing = 0;
 			await runOwnNode(engine, items, async function (this: IExecuteFunctions) {
@@ -204,7 +211,7 @@ const loopInN8n =
 
 /** Nothing but the evaluation of {@link COMPUTED} for each item, by n8n. */
 const evaluation: Preparation = async () => {
-	const engine = await Engine.load();
+	const engine = await loadEngine();
 	return async (items) => {
 		await runOwnNode(
 			engine,
