@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(async () => await setting.feishu.stop());
 
 // A machine that stalls for a moment pushes together what left apart, and Feishu then refuses some of it.
-jest.retryTimes(4, { logErrorsBeforeRetry: true });
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 const arrivals = () =>
 	setting.feishu.requests.filter(({ kind }) => kind === 'check').map(({ at }) => at);
