@@ -9,22 +9,22 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { TokenError } from '../nodes/FeishuApproval/feishu/answer';
-import { checkRequest } from '../nodes/FeishuApproval/feishu/externalInstanceCheck';
-import type { HttpRequest } from '../nodes/FeishuApproval/feishu/http';
-import { PUBLIC_HOSTS, type FeishuApp } from '../nodes/FeishuApproval/feishu/hosts';
+import { TokenError } from '../nodes/FeishuApproval/feishu/client/classifyResponse';
+import { createCheckRequest } from '../nodes/FeishuApproval/feishu/api/checkExternalInstances';
+import type { HttpRequest } from '../nodes/FeishuApproval/feishu/client/http';
+import { PUBLIC_HOSTS, type FeishuApp } from '../nodes/FeishuApproval/feishu/client/hosts';
 import {
 	currentToken,
 	ensureToken,
 	rejectToken,
-} from '../nodes/FeishuApproval/feishu/tenantAccessToken';
+} from '../nodes/FeishuApproval/feishu/client/tenantAccessToken';
 import { TEST_RULES } from './testRules';
 
 /** Marks the request of the Test button, which must not be content with a token from before. */
-const TEST_MARK = 'x-n8n-credential-test';
+const TEST_HEADER = 'x-n8n-credential-test';
 
 /** Asks about an instance that no system has; Feishu answers that it does not know it, and changes nothing. */
-const HARMLESS_CHECK = checkRequest('v4', [
+const PROBE_REQUEST = createCheckRequest('v4', [
 	{ id: 'n8n-credential-test', updateTime: 0, tasks: [] },
 ]);
 
@@ -165,7 +165,7 @@ export class FeishuAppApi implements ICredentialType {
 		const request: HttpRequest = async (options) =>
 			(await this.helpers.httpRequest(options)) as unknown;
 		requestsByCredential.set(credentials, request);
-		await demandToken(credentials, request);
+		await requireToken(credentials, request);
 		return {};
 	}
 
@@ -173,16 +173,16 @@ export class FeishuAppApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
-		const { [TEST_MARK]: isTest, ...headers } = requestOptions.headers ?? {};
+		const { [TEST_HEADER]: isTest, ...headers } = requestOptions.headers ?? {};
 		const request = requestsByCredential.get(credentials);
 		if (isTest !== undefined && request !== undefined) {
-			rejectToken(asApp(credentials));
-			await demandToken(credentials, request);
+			rejectToken(toApp(credentials));
+			await requireToken(credentials, request);
 		}
 		// The options themselves are changed: the node reads there which token its request carried.
 		requestOptions.headers = {
 			...headers,
-			Authorization: `Bearer ${currentToken(asApp(credentials)) ?? ''}`,
+			Authorization: `Bearer ${currentToken(toApp(credentials)) ?? ''}`,
 		};
 		return requestOptions;
 	};
@@ -193,10 +193,10 @@ export class FeishuAppApi implements ICredentialType {
 				feishu: PUBLIC_HOSTS.feishu.open,
 				lark: PUBLIC_HOSTS.lark.open,
 			})}[$credentials.platform] || $credentials.baseUrl }}`,
-			url: HARMLESS_CHECK.path,
+			url: PROBE_REQUEST.path,
 			method: 'POST',
-			headers: { [TEST_MARK]: 'yes', 'Content-Type': 'application/json; charset=utf-8' },
-			body: HARMLESS_CHECK.body() as IDataObject,
+			headers: { [TEST_HEADER]: 'yes', 'Content-Type': 'application/json; charset=utf-8' },
+			body: PROBE_REQUEST.body() as IDataObject,
 			json: true,
 			disableFollowRedirect: true,
 			// n8n would show nothing but the status text of an error; the rules read Feishu's code.
@@ -207,14 +207,14 @@ export class FeishuAppApi implements ICredentialType {
 }
 
 /** Fetches a token unless there is one. Throws in words for a person. */
-async function demandToken(
+async function requireToken(
 	credentials: ICredentialDataDecryptedObject,
 	request: HttpRequest,
 ): Promise<void> {
-	const verdict = await ensureToken(asApp(credentials), request);
+	const verdict = await ensureToken(toApp(credentials), request);
 	if (verdict.kind !== 'success') throw new TokenError(verdict);
 }
 
-function asApp(credentials: ICredentialDataDecryptedObject): FeishuApp {
+function toApp(credentials: ICredentialDataDecryptedObject): FeishuApp {
 	return credentials as unknown as FeishuApp;
 }

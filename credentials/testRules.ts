@@ -1,7 +1,7 @@
 import type { IAuthenticateRuleResponseSuccessBody } from 'n8n-workflow';
 
 /** What Feishu may answer to the Test button's request, and what to tell the user. */
-const VERDICTS: ReadonlyArray<[code: number, message: string]> = [
+const MESSAGES: ReadonlyArray<[code: number, message: string]> = [
 	[
 		99991672,
 		'The App ID and App Secret are right, but the app has no approval scope. In the developer console, under "Permissions & Scopes", add approval:approval, approval:approval:readonly or approval:external_instance, then publish a version of the app.',
@@ -30,15 +30,15 @@ const VERDICTS: ReadonlyArray<[code: number, message: string]> = [
  * first that applies; the last holds for every answer that is not a check's.
  */
 export const TEST_RULES: IAuthenticateRuleResponseSuccessBody[] = [
-	...VERDICTS.map(([value, message]) => ruleFor('code', value, message)),
-	ruleFor(
+	...MESSAGES.map(([value, message]) => createRule('code', value, message)),
+	createRule(
 		'data.diff_instances',
 		undefined,
 		"The host did not answer as Feishu's approval API does. Is the platform, or the Base URL, right?",
 	),
 ];
 
-function ruleFor(
+function createRule(
 	key: string,
 	value: number | undefined,
 	message: string,

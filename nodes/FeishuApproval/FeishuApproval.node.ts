@@ -6,8 +6,8 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import * as externalInstance from './externalInstance/ExternalInstance.resource';
-import { run } from './run';
+import * as externalInstance from './resources/externalInstance/ExternalInstance.resource';
+import { runNode } from './execution/router';
 
 /** Keeps a company's own approval system and Feishu's third-party approval in step. */
 export class FeishuApproval implements INodeType {
@@ -44,6 +44,6 @@ export class FeishuApproval implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await run(this, { externalInstance })];
+		return [await runNode(this, { externalInstance })];
 	}
 }

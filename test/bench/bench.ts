@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 
 import Table from 'cli-table3';
 
-import { spawnStandIn } from '../stand-in/client';
+import { spawnFakeFeishu } from '../fake-feishu/client';
 import { CONTENDERS, type ContenderName } from './contenders';
 import { measure, median } from './measure';
 import type { Task } from './run-contender';
@@ -34,7 +34,7 @@ const names =
 	(options.only as ContenderName[] | undefined) ?? (Object.keys(CONTENDERS) as ContenderName[]);
 
 async function main(): Promise<void> {
-	const feishu = await spawnStandIn({ options: { recordRequests: false } });
+	const feishu = await spawnFakeFeishu({ options: { recordRequests: false } });
 	try {
 		await feishu.loadInstances(feishusCopies(COUNT));
 		const cpu = new Map<ContenderName, number[]>();

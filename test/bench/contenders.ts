@@ -9,11 +9,11 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 
-import type * as rateLimit from '../../nodes/FeishuApproval/feishu/rateLimit';
-import { RateLimit } from '../../nodes/FeishuApproval/feishu/rateLimit';
+import type * as rateLimit from '../../nodes/FeishuApproval/feishu/client/rateLimit';
+import { RateLimiter } from '../../nodes/FeishuApproval/feishu/client/rateLimit';
 import { Engine } from '../engine';
 import { customApp } from '../engine/credentials';
-import { DEFAULT_APP_ID, DEFAULT_APP_SECRET } from '../stand-in';
+import { DEFAULT_APP_ID, DEFAULT_APP_SECRET } from '../fake-feishu';
 import type { SourceInstance } from './workload';
 
 /** Checks instances in batches in its own way, and gives the number that differ; NaN where it checks nothing. */
@@ -44,12 +44,12 @@ async function loop(
 	post: Post,
 	isPaced: boolean,
 ): Promise<number> {
-	const limit = new RateLimit();
+	const limit = new RateLimiter();
 	const app = { app_id: DEFAULT_APP_ID, app_secret: DEFAULT_APP_SECRET };
 	const { tenant_access_token: token } = await post(TOKEN_PATH, app);
 	let differing = 0;
 	for (let start = 0; start < items.length; start += batchSize) {
-		for (let wait = isPaced ? limit.take() : 0; wait > 0; wait = limit.take()) {
+		for (let wait = isPaced ? limit.tryAcquire() : 0; wait > 0; wait = limit.tryAcquire()) {
 			await new Promise((resolve) => setTimeout(resolve, wait));
 		}
 		const { data } = await post(
@@ -143,8 +143,9 @@ const node =
 
 /** Lets the node that n8n has loaded send as fast as it can. */
 function liftRateLimit(): void {
-	const loaded = join(__dirname, '../../dist/nodes/FeishuApproval/feishu/rateLimit.js');
-	(createRequire(__filename)(loaded) as typeof rateLimit).RateLimit.prototype.take = () => 0;
+	const loaded = join(__dirname, '../../dist/nodes/FeishuApproval/feishu/client/rateLimit.js');
+	(createRequire(__filename)(loaded) as typeof rateLimit).RateLimiter.prototype.tryAcquire = () =>
+		0;
 }
 
 /** An expression that n8n's evaluator has to compute for each item. */

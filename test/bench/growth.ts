@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import type { GroupMark, Spec } from 'vega';
 
-import { spawnStandIn } from '../stand-in/client';
+import { spawnFakeFeishu } from '../fake-feishu/client';
 import { measure, median } from './measure';
 import { feishusCopies } from './workload';
 
@@ -111,7 +111,7 @@ async function drawn(costs: readonly Cost[]): Promise<string> {
 }
 
 async function main(): Promise<void> {
-	const feishu = await spawnStandIn({ options: { recordRequests: false } });
+	const feishu = await spawnFakeFeishu({ options: { recordRequests: false } });
 	try {
 		await feishu.loadInstances(feishusCopies(Math.max(...COUNTS)));
 		const costs: Cost[] = [];

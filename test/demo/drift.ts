@@ -1,4 +1,4 @@
-import type { InstanceInput, TaskState } from '../stand-in';
+import type { InstanceInput, TaskState } from '../fake-feishu';
 import { WEEK_END, type Approval } from './company';
 import type { Difference, TaskDifference } from './difference';
 import type { Random } from './random';

@@ -5,14 +5,14 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
 import { Engine } from '../engine';
 import { customApp } from '../engine/credentials';
-import { FeishuStandIn } from '../stand-in';
+import { FakeFeishu } from '../fake-feishu';
 
 const PROJECT = path.resolve(__dirname, '../..');
 const BUILT_NODE = 'dist/nodes/FeishuApproval/FeishuApproval.node.js';
 
 /** What the acts play on: Feishu's stand-in, n8n's engine with the built node, and a credential for both. */
 export interface Stage {
-	standIn: FeishuStandIn;
+	standIn: FakeFeishu;
 	engine: Engine;
 	credentials: ICredentialDataDecryptedObject;
 }
@@ -26,7 +26,7 @@ export async function onStage<T>(play: (stage: Stage) => Promise<T>): Promise<T>
 	if (!existsSync(path.join(PROJECT, BUILT_NODE))) {
 		throw new Error(`There is no ${BUILT_NODE}: run "npm run build" first`);
 	}
-	const standIn = await FeishuStandIn.start({ recordRequests: false });
+	const standIn = await FakeFeishu.start({ recordRequests: false });
 	try {
 		const engine = await Engine.load(PROJECT);
 		try {

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { FeishuStandIn } from '../stand-in';
+import type { FakeFeishu } from '../fake-feishu';
 
 const MINUTE = 60_000;
 
@@ -71,7 +71,7 @@ export function approvalRows(now: number): INodeExecutionData[] {
 }
 
 /** Fills a stand-in with what Feishu has of these approvals, and the definitions to sync them with. */
-export function loadDrifted(standIn: FeishuStandIn, now: number): void {
+export function loadDrifted(standIn: FakeFeishu, now: number): void {
 	for (const code of APPROVAL_CODES) standIn.addDefinition(code);
 	for (const approval of APPROVALS) {
 		if (approval.atFeishu === 'nothing') continue;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleNames, readExample } from '../demo/example';
-import type { InstanceState } from '../stand-in';
+import type { InstanceState } from '../fake-feishu';
 import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
 import { PROJECT } from './package-under-test';
 import { type Postgres, startPostgres } from './postgres';

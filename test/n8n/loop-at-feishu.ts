@@ -1,8 +1,8 @@
-import type { FeishuStandIn, InstanceState, SyncedInstance } from '../stand-in';
+import type { FakeFeishu, InstanceState, SyncedInstance } from '../fake-feishu';
 import type { WantedInstance } from './loop-tables';
 
 /** The times that Feishu has of an instance, the tasks in the order of their IDs. */
-export function timesAtFeishu({ instances }: FeishuStandIn, id: string): InstanceState | undefined {
+export function timesAtFeishu({ instances }: FakeFeishu, id: string): InstanceState | undefined {
 	const stored = instances.get(id);
 	return stored && inOrder(id, stored.update_time, [...stored.tasks]);
 }
@@ -17,7 +17,7 @@ export function timesOf({ instance_id, update_time, tasks }: WantedInstance): In
 }
 
 /** What was synced of an instance, as a person at Feishu would see it in the default language. */
-export function seenAtFeishu({ instances }: FeishuStandIn, id: string): WantedInstance | undefined {
+export function seenAtFeishu({ instances }: FakeFeishu, id: string): WantedInstance | undefined {
 	const document = instances.get(id)?.document;
 	return document && seen(document);
 }

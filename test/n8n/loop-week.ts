@@ -2,7 +2,7 @@ import { companyApprovals, WEEK_END, type Approval } from '../demo/company';
 import type { Difference } from '../demo/difference';
 import { plantDrift } from '../demo/drift';
 import { Random } from '../demo/random';
-import type { InstanceInput, TaskState } from '../stand-in';
+import type { InstanceInput, TaskState } from '../fake-feishu';
 
 /** A company's week that has just ended, and how Feishu's copy of its last day differs. */
 export interface Week {

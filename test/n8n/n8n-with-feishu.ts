@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { customApp } from '../engine/credentials';
-import { FeishuStandIn, type StartOptions } from '../stand-in';
+import { FakeFeishu, type StartOptions } from '../fake-feishu';
 import { CREDENTIAL_TYPE, packageUnderTest } from './package-under-test';
 import { N8nClient, type StoredCredential } from './rest';
 import { type N8nOptions, type N8nServer, startN8n } from './server';
@@ -14,7 +14,7 @@ export interface N8nWithFeishu {
 	readonly n8n: N8nServer;
 	/** Logged in as the owner. */
 	readonly client: N8nClient;
-	readonly standIn: FeishuStandIn;
+	readonly standIn: FakeFeishu;
 	/** What a person would fill in to reach the stand-in. */
 	readonly app: ICredentialDataDecryptedObject;
 	/** Every tenant access token the stand-in has given out. */
@@ -30,7 +30,7 @@ export async function startN8nWithFeishu(
 	version: N8nVersion,
 	{ feishu, packageTarball, ...options }: { feishu?: StartOptions } & Partial<N8nOptions> = {},
 ): Promise<N8nWithFeishu> {
-	const standIn = await FeishuStandIn.start(feishu);
+	const standIn = await FakeFeishu.start(feishu);
 	try {
 		const tokens = noteTokens(standIn);
 		const n8n = await startN8n({
@@ -70,7 +70,7 @@ export async function startN8nWithFeishu(
 }
 
 /** Collects what the stand-in gives out, which it keeps to itself. */
-function noteTokens({ tokens }: FeishuStandIn): ReadonlySet<string> {
+function noteTokens({ tokens }: FakeFeishu): ReadonlySet<string> {
 	const seen = new Set<string>();
 	const issue = tokens.issue.bind(tokens);
 	tokens.issue = (...parameters) => {

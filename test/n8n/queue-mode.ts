@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StartOptions } from '../stand-in';
+import type { StartOptions } from '../fake-feishu';
 import { n8nEntry, nodeBinary } from './cache-folder';
 import { installCommunityPackage } from './community-package';
 import { freePorts } from './free-ports';

@@ -1,4 +1,4 @@
-import { DOCUMENTED_RATE_LIMIT, type LoggedRequest } from '../stand-in';
+import { DOCUMENTED_RATE_LIMIT, type LoggedRequest } from '../fake-feishu';
 import { type QueueMode, startQueueMode } from './queue-mode';
 import type { StoredCredential } from './rest';
 import { feishuNode, inARow, splitOut, webhook } from './workflow-of-nodes';

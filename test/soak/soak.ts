@@ -8,7 +8,7 @@ import fc from 'fast-check';
 
 import { Engine } from '../engine';
 import { customApp } from '../engine/credentials';
-import { FeishuStandIn, RANDOM_FAULT_KINDS } from '../stand-in';
+import { FakeFeishu, RANDOM_FAULT_KINDS } from '../fake-feishu';
 
 const EXECUTIONS = 400;
 const AT_A_TIME = 16;
@@ -138,7 +138,7 @@ function heapAfterCollection(): number {
 
 async function soak(): Promise<string[]> {
 	const sides = makeSides();
-	const feishu = await FeishuStandIn.start({ recordRequests: false });
+	const feishu = await FakeFeishu.start({ recordRequests: false });
 	const engine = await Engine.load();
 	for (const appId of APPS) {
 		feishu.addApp({ appId, appSecret: 'soak-secret' });

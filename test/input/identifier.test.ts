@@ -1,0 +1,49 @@
+import fc from 'fast-check';
+
+import { readId, parseId } from '../../nodes/FeishuApproval/input/identifier';
+
+test.each<[unknown, string]>([
+	['A-1', 'A-1'],
+	[' padded ', ' padded '],
+	['1234234234242423', '1234234234242423'],
+	[42, '42'],
+	[0, '0'],
+	[-7, '-7'],
+	[Number.MAX_SAFE_INTEGER, '9007199254740991'],
+	[BigInt('12345678901234567890'), '12345678901234567890'],
+	['__proto__', '__proto__'],
+	['constructor', 'constructor'],
+	['"quoted"', '"quoted"'],
+	['审批🧾', '审批🧾'],
+	['x'.repeat(500), 'x'.repeat(500)],
+])('%p is the ID %p', (value, id) => {
+	expect(parseId(value)).toBe(id);
+	expect(readId('Instance ID', value)).toBe(id);
+});
+
+test.each<[unknown, RegExp]>([
+	[undefined, /is empty/],
+	[null, /is empty/],
+	['', /is empty/],
+	['   ', /is empty/],
+	[Number.MAX_SAFE_INTEGER + 1, /too large to be exact/],
+	[1e21, /too large to be exact/],
+	[1.5, /must be a text or a whole number/],
+	[Number.NaN, /must be a text or a whole number/],
+	[Number.POSITIVE_INFINITY, /must be a text or a whole number/],
+	[true, /must be a text or a whole number/],
+	[{}, /must be a text or a whole number/],
+	[['a'], /must be a text or a whole number/],
+])('%p is no ID: %s', (value, problem) => {
+	expect(parseId(value)).toBeUndefined();
+	expect(() => readId('Instance ID', value)).toThrow(problem);
+});
+
+test('a text with anything in it is taken as it stands', () => {
+	fc.assert(
+		fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
+			fc.pre(text.trim() !== '');
+			expect(parseId(text)).toBe(text);
+		}),
+	);
+});

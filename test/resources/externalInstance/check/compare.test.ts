@@ -1,0 +1,60 @@
+import { compareInstance } from '../../../../nodes/FeishuApproval/resources/externalInstance/check/compare';
+import type {
+	LocalInstance,
+	RemoteInstance,
+} from '../../../../nodes/FeishuApproval/feishu/api/checkExternalInstances';
+
+const local: LocalInstance = {
+	id: 'A',
+	updateTime: 100,
+	tasks: [
+		{ id: '1', updateTime: 10 },
+		{ id: '2', updateTime: 20 },
+		{ id: '3', updateTime: 30 },
+	],
+};
+
+const remote = (
+	updateTime: number | undefined,
+	tasks: RemoteInstance['tasks'] = [],
+): RemoteInstance => ({
+	id: 'A',
+	updateTime,
+	tasks,
+});
+
+test.each<[string, RemoteInstance, string, number]>([
+	['Feishu does not know it', remote(0), 'missing', 0],
+	['Feishu says no time and no task', remote(undefined), 'missing', 0],
+	["Feishu's copy is older", remote(99), 'behind', 99],
+	["Feishu's copy is newer", remote(101), 'ahead', 101],
+	['only a task differs', remote(100, [{ id: '1', updateTime: 9 }]), 'tasks_differ', 100],
+	['its time comes before its tasks', remote(99, [{ id: '1', updateTime: 9 }]), 'behind', 99],
+	[
+		'tasks differ and no time is said',
+		remote(undefined, [{ id: '1', updateTime: 9 }]),
+		'tasks_differ',
+		0,
+	],
+	['Feishu knows it with the time 0', remote(0, [{ id: '1', updateTime: 9 }]), 'behind', 0],
+])('%s', (_, reported, status, updateTime) => {
+	expect(compareInstance(local, reported)).toMatchObject({
+		instance_id: 'A',
+		status,
+		update_time: updateTime,
+		local_update_time: 100,
+	});
+});
+
+test('tasks come in the order of the input, each with its status and both times', () => {
+	const reported = remote(100, [
+		{ id: '3', updateTime: 31 },
+		{ id: '2', updateTime: 19 },
+		{ id: '1', updateTime: 0 },
+	]);
+	expect(compareInstance(local, reported).tasks).toEqual([
+		{ task_id: '1', status: 'missing', update_time: 0, local_update_time: 10 },
+		{ task_id: '2', status: 'behind', update_time: 19, local_update_time: 20 },
+		{ task_id: '3', status: 'ahead', update_time: 31, local_update_time: 30 },
+	]);
+});
