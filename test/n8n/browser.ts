@@ -1,6 +1,6 @@
 import { type Browser, chromium, type Page, selectors } from 'playwright-core';
-import { chromiumBinary } from './debian';
-import { OWNER } from './rest';
+import { chromiumBinary } from './system-packages';
+import { OWNER } from './n8n-client';
 
 /** The editor's looks. */
 export type Theme = 'light' | 'dark';

@@ -15,12 +15,12 @@ import {
 	unfoldOptions,
 	warnings,
 } from './editor';
-import { CREDENTIAL_NAME, type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { CREDENTIAL_NAME, type TestStack, startTestStack } from './test-stack';
 import { CREDENTIAL_TYPE, NODE_TYPE } from './package-under-test';
-import type { WorkflowToCreate } from './rest';
+import type { WorkflowToCreate } from './n8n-client';
 import { photographer } from './screenshots';
 import { N8N_VERSIONS } from './versions';
-import { inARow, MANUAL_TRIGGER } from './workflow-of-nodes';
+import { chainNodes, MANUAL_TRIGGER } from './workflow-builder';
 
 const TIME = 1591603040000;
 
@@ -39,7 +39,7 @@ const APPROVALS = [
 
 /** The node as it comes from the panel, between pinned data and a node that uses what comes out. */
 function workflowWith(rows: object[]): WorkflowToCreate {
-	const workflow = inARow('Look at the output', [
+	const workflow = chainNodes('Look at the output', [
 		MANUAL_TRIGGER,
 		{
 			name: 'Feishu Approval',
@@ -53,26 +53,26 @@ function workflowWith(rows: object[]): WorkflowToCreate {
 }
 
 describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
-	let site: N8nWithFeishu;
+	let stack: TestStack;
 	let browser: Browser;
 	let page: Page;
 	let photograph: (name: string) => Promise<void>;
 
 	beforeAll(async () => {
-		site = await startN8nWithFeishu(version);
-		site.standIn.instances.set({ ...APPROVALS[0], tasks: [APPROVALS[0].tasks[0]] });
-		site.standIn.instances.set({ ...APPROVALS[1], update_time: TIME - 60_000 });
+		stack = await startTestStack(version);
+		stack.feishu.instances.set({ ...APPROVALS[0], tasks: [APPROVALS[0].tasks[0]] });
+		stack.feishu.instances.set({ ...APPROVALS[1], update_time: TIME - 60_000 });
 		// The name that the examples look for.
-		await site.client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
+		await stack.client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
 		browser = await startBrowser();
-		page = await signIn(browser, site.n8n.origin, 'light');
+		page = await signIn(browser, stack.n8n.origin, 'light');
 		page.setDefaultTimeout(20_000);
 		photograph = photographer(page, `${version}-light`);
 	});
 
 	afterAll(async () => {
 		await browser?.close();
-		await site?.stop();
+		await stack?.stop();
 	});
 
 	it('finds the node by "feishu", "飞书" and "审批"', async () => {
@@ -113,9 +113,9 @@ describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
 		await choose(page, form.getByTestId('parameter-input-appType'), 'Custom App');
 
 		const right = {
-			baseUrl: String(site.app.baseUrl),
-			appId: String(site.app.appId),
-			appSecret: String(site.app.appSecret),
+			baseUrl: String(stack.app.baseUrl),
+			appId: String(stack.app.appId),
+			appSecret: String(stack.app.appSecret),
 		};
 		await fillIn(page, form, { ...right, appSecret: 'not-it' });
 		await photograph('credential-filled-in');
@@ -222,7 +222,7 @@ describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
 	});
 
 	it.each<Theme>(['dark'])('sees the same in the %s theme', async (theme) => {
-		const inTheme = await signIn(browser, site.n8n.origin, theme);
+		const inTheme = await signIn(browser, stack.n8n.origin, theme);
 		const photographIt = photographer(inTheme, `${version}-${theme}`);
 		await openEmptyWorkflow(inTheme);
 		const found = await searchNodePanel(inTheme, 'feishu');

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { WorkflowToCreate } from './rest';
+import type { WorkflowToCreate } from './n8n-client';
 
 /** n8n's own settings of a node, and parts of inputs, which are spelled like parameters. */
 const NOT_PARAMETERS = new Set([

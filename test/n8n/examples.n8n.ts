@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleNames, readExample } from '../demo/example';
 import type { InstanceState } from '../fake-feishu';
-import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { type TestStack, startTestStack } from './test-stack';
 import { PROJECT } from './package-under-test';
 import { type Postgres, startPostgres } from './postgres';
-import type { Execution, StoredWorkflow } from './rest';
+import type { Execution, StoredWorkflow } from './n8n-client';
 import { N8N_VERSIONS } from './versions';
 
 /** The definitions that the rows in `approval-tables.sql` belong to. */
@@ -18,16 +18,16 @@ const APPROVALS = ['LEAVE-1041', 'LEAVE-1042', 'PURCHASE-0219', 'TRAVEL-0388'];
 const UPDATE_TIME = 1591603040000;
 
 describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
-	let site: N8nWithFeishu;
+	let stack: TestStack;
 	let postgres: Postgres;
 
 	beforeAll(async () => {
 		postgres = await startPostgres();
 		await postgres.query(readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8'));
 		// Times of the spreadsheet are written without a zone.
-		site = await startN8nWithFeishu(version, { env: { GENERIC_TIMEZONE: 'Asia/Shanghai' } });
-		await site.storeCredential();
-		await site.client.createCredential('Postgres account', 'postgres', {
+		stack = await startTestStack(version, { env: { GENERIC_TIMEZONE: 'Asia/Shanghai' } });
+		await stack.storeCredential();
+		await stack.client.createCredential('Postgres account', 'postgres', {
 			...postgres.login,
 			ssl: 'disable',
 			allowUnauthorizedCerts: false,
@@ -37,18 +37,18 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 	});
 
 	afterAll(async () => {
-		await site?.stop();
+		await stack?.stop();
 		await postgres?.stop();
 	});
 
 	beforeEach(() => {
-		site.standIn.instances.clear();
-		site.standIn.clearRequests();
+		stack.feishu.instances.clear();
+		stack.feishu.clearRequests();
 	});
 
 	/** Imports it untouched: n8n finds the credentials by their names. */
 	async function imported(name: string): Promise<StoredWorkflow> {
-		return await site.client.createWorkflow(readExample(`${name}.json`) as never);
+		return await stack.client.createWorkflow(readExample(`${name}.json`) as never);
 	}
 
 	function jsonOf(execution: Execution, node: string, output = 0) {
@@ -76,8 +76,8 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 	}
 
 	it.each(exampleNames())('%s holds nothing that this n8n does not know', async (file) => {
-		const types = await site.client.nodeTypes();
-		const workflow = await site.client.createWorkflow(readExample(file) as never);
+		const types = await stack.client.nodeTypes();
+		const workflow = await stack.client.createWorkflow(readExample(file) as never);
 
 		for (const node of workflow.nodes) {
 			const type = types.find(
@@ -96,40 +96,40 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		async (name) => {
 			const workflow = await imported(name);
 
-			const first = await site.client.runWorkflow(workflow, 'Every 5 minutes');
+			const first = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
 			expect(first.status).toBe('success');
 			const missing = jsonOf(first, 'Check with Feishu');
 			expect(missing.map(({ instance_id }) => instance_id).sort()).toEqual(APPROVALS);
 			expect(new Set(missing.map(({ status }) => status))).toEqual(new Set(['missing']));
 
-			site.standIn.instances.load(await approvalsInDatabase());
-			const second = await site.client.runWorkflow(workflow, 'Every 5 minutes');
+			stack.feishu.instances.load(await approvalsInDatabase());
+			const second = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
 			expect(second.status).toBe('success');
 			expect(jsonOf(second, 'Check with Feishu')).toEqual([]);
 		},
 	);
 
 	it('reconcile-every-5-minutes syncs what Feishu lacks, and has nothing to do the next time', async () => {
-		for (const code of APPROVAL_CODES) site.standIn.addDefinition(code);
+		for (const code of APPROVAL_CODES) stack.feishu.addDefinition(code);
 		const workflow = await imported('reconcile-every-5-minutes');
 
-		const first = await site.client.runWorkflow(workflow, 'Every 5 minutes');
+		const first = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
 		expect(first.status).toBe('success');
 		expect(jsonOf(first, 'Refused: read the error')).toEqual([]);
 		const [{ synced }] = jsonOf(first, 'What was synced');
 		expect([...(synced as string[])].sort()).toEqual(APPROVALS);
-		expect(site.standIn.instances.size).toBe(APPROVALS.length);
+		expect(stack.feishu.instances.size).toBe(APPROVALS.length);
 
-		const second = await site.client.runWorkflow(workflow, 'Every 5 minutes');
+		const second = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
 		expect(second.status).toBe('success');
 		expect(jsonOf(second, 'Check with Feishu')).toEqual([]);
 	});
 
 	it('on-demand-check-by-webhook answers with differences and errors', async () => {
-		site.standIn.instances.set({ instance_id: 'A', update_time: UPDATE_TIME });
-		await site.client.activate(await imported('on-demand-check-by-webhook'));
+		stack.feishu.instances.set({ instance_id: 'A', update_time: UPDATE_TIME });
+		await stack.client.activate(await imported('on-demand-check-by-webhook'));
 
-		const answer = await site.client.callWebhook('feishu-approval-check', {
+		const answer = await stack.client.callWebhook('feishu-approval-check', {
 			instances: [
 				{ instance_id: 'A', update_time: UPDATE_TIME },
 				{ instance_id: 'B', update_time: UPDATE_TIME },
@@ -147,7 +147,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 	});
 
 	it('check-a-spreadsheet reads a dropped file and shows what differs', async () => {
-		site.standIn.instances.set({
+		stack.feishu.instances.set({
 			instance_id: 'LEAVE-1041',
 			update_time: Date.parse('2020-06-08T15:57:20+08:00'),
 			tasks: [
@@ -155,7 +155,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 				{ task_id: 'LEAVE-1041-2', update_time: Date.parse('2020-06-08T15:57:20+08:00') },
 			],
 		});
-		await site.client.activate(await imported('check-a-spreadsheet'));
+		await stack.client.activate(await imported('check-a-spreadsheet'));
 
 		const page = await drop('task-rows.xlsx');
 
@@ -177,7 +177,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 			}),
 			file,
 		);
-		const sent = await fetch(`${site.n8n.origin}/form/check-a-spreadsheet`, {
+		const sent = await fetch(`${stack.n8n.origin}/form/check-a-spreadsheet`, {
 			method: 'POST',
 			body: form,
 		});

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  *
  * @param lock path of a folder that exists only while somebody works
  */
-export async function whileLocked<Result>(
+export async function withFolderLock<Result>(
 	lock: string,
 	work: () => Promise<Result>,
 ): Promise<Result> {
@@ -43,7 +43,7 @@ async function take(lock: string): Promise<boolean> {
 
 /** A process that was killed leaves its lock behind. */
 async function removeIfAbandoned(lock: string): Promise<void> {
-	const owner = await ownerOf(lock);
+	const owner = await readOwnerPid(lock);
 	if (owner === undefined || isRunning(owner)) return;
 	// Of several that see this, one gets to move it; by its new name it cannot be taken for a new one.
 	const abandoned = `${lock}.abandoned-${process.pid}`;
@@ -52,12 +52,13 @@ async function removeIfAbandoned(lock: string): Promise<void> {
 	} catch {
 		return;
 	}
-	if ((await ownerOf(abandoned)) === owner) await rm(abandoned, { recursive: true, force: true });
+	if ((await readOwnerPid(abandoned)) === owner)
+		await rm(abandoned, { recursive: true, force: true });
 	else await rename(abandoned, lock);
 }
 
 /** Nothing if the lock was given back meanwhile. */
-async function ownerOf(lock: string): Promise<number | undefined> {
+async function readOwnerPid(lock: string): Promise<number | undefined> {
 	try {
 		return Number(await readFile(join(lock, 'pid'), 'utf8'));
 	} catch {

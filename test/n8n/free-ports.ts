@@ -1,14 +1,29 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 
-/** Finds `count` loopback ports that nobody listens on. */
-export async function freePorts(count: number): Promise<number[]> {
-	// All are held at the same time, else the system may hand out one twice.
-	const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-	await Promise.all(servers.map(async (server) => await once(server, 'listening')));
-	const ports = servers.map((server) => (server.address() as AddressInfo).port);
-	await Promise.all(
-		servers.map(async (server) => await new Promise((closed) => server.close(closed))),
-	);
-	return ports;
+/** Finds a free loopback port. */
+export async function findFreePort(): Promise<number> {
+	const server = await listen();
+	return await close(server);
+}
+
+/** Finds two different free loopback ports. */
+export async function findTwoFreePorts(): Promise<[number, number]> {
+	// Both are open at the same time, otherwise the system may return one port twice.
+	const [first, second] = await Promise.all([listen(), listen()]);
+	return await Promise.all([close(first), close(second)]);
+}
+
+async function listen(): Promise<Server> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	return server;
+}
+
+/** Closes a server and returns the port it listened on. */
+async function close(server: Server): Promise<number> {
+	const { port } = server.address() as AddressInfo;
+	server.close();
+	await once(server, 'close');
+	return port;
 }

@@ -1,6 +1,6 @@
 import { n8nEntry, n8nFolder, nodeBinary, nodeFolder, pathWithNodeFirst } from './cache-folder';
-import { ensureChromium, ensurePostgres, ensureRedis } from './debian';
-import { ensureInstalled } from './installed-folder';
+import { ensureChromium, ensurePostgres, ensureRedis } from './system-packages';
+import { ensureInstalled } from './ensure-installed';
 import { runCommand } from './run-command';
 import { N8N_VERSIONS, type N8nVersion, NODE_VERSION } from './versions';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeTypeDescription } from 'n8n-workflow';
-import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { type TestStack, startTestStack } from './test-stack';
 import { CREDENTIAL_TYPE, NODE_TYPE, PROJECT } from './package-under-test';
 import { N8N_VERSIONS } from './versions';
 
@@ -9,18 +9,18 @@ const NODE_FOLDER = join(PROJECT, 'nodes', 'FeishuApproval');
 const ICONS = { light: 'feishuApproval.svg', dark: 'feishuApproval.dark.svg' };
 
 describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
-	let site: N8nWithFeishu;
+	let stack: TestStack;
 	let node: INodeTypeDescription | undefined;
 
 	beforeAll(async () => {
-		site = await startN8nWithFeishu(version);
-		node = (await site.client.nodeTypes()).find(({ name }) => name === NODE_TYPE);
+		stack = await startTestStack(version);
+		node = (await stack.client.nodeTypes()).find(({ name }) => name === NODE_TYPE);
 	});
 
-	afterAll(async () => await site?.stop());
+	afterAll(async () => await stack?.stop());
 
 	it('is loaded without a word of complaint', () => {
-		const lines = site.n8n.log.text().split('\n');
+		const lines = stack.n8n.log.text().split('\n');
 		expect(lines.filter((line) => /feishu/i.test(line))).toEqual([]);
 	});
 
@@ -42,7 +42,7 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 	});
 
 	it('brings the credential', async () => {
-		const types = await site.client.credentialTypes();
+		const types = await stack.client.credentialTypes();
 		const credential = types.find(({ name }) => name === CREDENTIAL_TYPE);
 		expect(credential).toMatchObject({
 			displayName: 'Feishu App API',
@@ -51,10 +51,10 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 	});
 
 	it.each(['light', 'dark'] as const)('serves the icon of the %s theme', async (theme) => {
-		const types = await site.client.credentialTypes();
+		const types = await stack.client.credentialTypes();
 		const credential = types.find(({ name }) => name === CREDENTIAL_TYPE);
 		for (const { iconUrl } of [node!, credential!]) {
-			const icon = await site.client.icon((iconUrl as Record<typeof theme, string>)[theme]);
+			const icon = await stack.client.icon((iconUrl as Record<typeof theme, string>)[theme]);
 			expect(icon.contentType).toContain('image/svg+xml');
 			expect(icon.body).toBe(readFileSync(join(NODE_FOLDER, ICONS[theme]), 'utf8'));
 		}
@@ -63,12 +63,12 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 	it.each(['check', 'sync'])('serves the schema of what %s puts out', async (operation) => {
 		const path = join(NODE_FOLDER, '__schema__/v1.0.0/externalInstance', `${operation}.json`);
 		expect(
-			await site.client.outputSchema(NODE_TYPE, '1.0.0', 'externalInstance', operation),
+			await stack.client.outputSchema(NODE_TYPE, '1.0.0', 'externalInstance', operation),
 		).toEqual(JSON.parse(readFileSync(path, 'utf8')));
 	});
 
 	it('is offered to an AI agent as a tool', async () => {
-		const tools = await site.client.toolTypes();
+		const tools = await stack.client.toolTypes();
 		const tool = tools.find(({ name }) => name === `${NODE_TYPE}Tool`);
 		expect(tool).toMatchObject({ displayName: 'Feishu Approval Tool', outputs: ['ai_tool'] });
 		expect(tool?.credentials).toMatchObject([{ name: CREDENTIAL_TYPE }]);

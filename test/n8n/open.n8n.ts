@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PACKAGE_VARIABLE, PROJECT } from './package-under-test';
 import { startProcessGroup } from './process-group';
-import { N8nClient, type StoredWorkflow } from './rest';
+import { N8nClient, type StoredWorkflow } from './n8n-client';
 import { N8N_VERSIONS } from './versions';
 
 /** Without the file that the other tests are given: a person has none. */

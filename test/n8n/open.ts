@@ -9,11 +9,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exampleNames, readExample } from '../demo/example';
-import { approvalRows, loadDrifted } from './drifted-approvals';
+import { toSourceItems, loadFeishuInstances } from './sample-approvals';
 import { ensureN8n } from './install';
-import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { type TestStack, startTestStack } from './test-stack';
 import { buildPackage, PACKAGE_VARIABLE } from './package-under-test';
-import { OWNER, type StoredWorkflow, type WorkflowToCreate } from './rest';
+import { OWNER, type StoredWorkflow, type WorkflowToCreate } from './n8n-client';
 import { N8N_VERSIONS, type N8nVersion } from './versions';
 
 /** The node of the examples that asks a database. */
@@ -23,24 +23,24 @@ const FIRST_TO_LOOK_AT = 'check-every-5-minutes.json';
 
 async function main(): Promise<void> {
 	const { version, port } = readArguments();
-	const stopAsked = whenAsked();
+	const signalReceived = waitForSignal();
 	const folder = await mkdtemp(join(tmpdir(), 'feishu-approval-package-'));
-	let site: N8nWithFeishu | undefined;
+	let stack: TestStack | undefined;
 	try {
 		const open = async () => {
 			await ensureN8n(version);
 			say('Building the package …');
 			const packageTarball = process.env[PACKAGE_VARIABLE] ?? (await buildPackage(folder));
 			say(`Starting n8n ${version} …`);
-			site = await startN8nWithFeishu(version, { packageTarball, port });
-			say(introduction(site, await fill(site)));
+			stack = await startTestStack(version, { packageTarball, port });
+			say(introduction(stack, await fill(stack)));
 		};
 		// An n8n that is still on its way ends with this process.
-		await Promise.race([open(), stopAsked]);
-		await stopAsked;
+		await Promise.race([open(), signalReceived]);
+		await signalReceived;
 		say('\nStopping …');
 	} finally {
-		await site?.stop();
+		await stack?.stop();
 		await rm(folder, { recursive: true, force: true });
 	}
 }
@@ -62,7 +62,7 @@ function readArguments(): { version: N8nVersion; port: number | undefined } {
 }
 
 /** Ctrl-C reaches this process by itself and once more through npm. */
-async function whenAsked(): Promise<void> {
+async function waitForSignal(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 			process.on(signal, () => resolve());
@@ -75,9 +75,9 @@ async function whenAsked(): Promise<void> {
  *
  * @returns the workflow to look at first
  */
-async function fill({ client, standIn, storeCredential }: N8nWithFeishu): Promise<StoredWorkflow> {
+async function fill({ client, feishu, storeCredential }: TestStack): Promise<StoredWorkflow> {
 	const now = Date.now();
-	loadDrifted(standIn, now);
+	loadFeishuInstances(feishu, now);
 	await storeCredential();
 	// Never used: the data of the nodes that ask for it is pinned.
 	await client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
@@ -87,7 +87,7 @@ async function fill({ client, standIn, storeCredential }: N8nWithFeishu): Promis
 		const example = readExample(file) as unknown as WorkflowToCreate;
 		const asksDatabase = example.nodes.some(({ name }) => name === SOURCE);
 		const isTaskRows = file === 'check-task-rows.json';
-		const rows = isTaskRows ? taskRows(now) : approvalRows(now);
+		const rows = isTaskRows ? taskRows(now) : toSourceItems(now);
 		stored.set(
 			file,
 			await client.createWorkflow({
@@ -101,7 +101,7 @@ async function fill({ client, standIn, storeCredential }: N8nWithFeishu): Promis
 
 /** The same approvals, one item a task, as a SQL join gives them. */
 function taskRows(now: number) {
-	return approvalRows(now).flatMap(({ json: { instance_id, update_time, tasks } }) =>
+	return toSourceItems(now).flatMap(({ json: { instance_id, update_time, tasks } }) =>
 		(tasks as Array<Record<string, string>>).map((task) => ({
 			json: {
 				instance_id,
@@ -113,7 +113,7 @@ function taskRows(now: number) {
 	);
 }
 
-function introduction({ n8n, standIn }: N8nWithFeishu, workflow: StoredWorkflow): string {
+function introduction({ n8n, feishu }: TestStack, workflow: StoredWorkflow): string {
 	return [
 		'',
 		`  n8n ${n8n.version}   ${n8n.origin}/workflow/${workflow.id}`,
@@ -121,7 +121,7 @@ function introduction({ n8n, standIn }: N8nWithFeishu, workflow: StoredWorkflow)
 		`  Password      ${OWNER.password}`,
 		'',
 		`  Press "Execute workflow": of five approvals, one is the same on Feishu, which is played by`,
-		`  a stand-in at ${standIn.origin}. The other examples are there, too.`,
+		`  a stand-in at ${feishu.origin}. The other examples are there, too.`,
 		'',
 		'  Ctrl-C stops everything and leaves nothing behind.',
 		'',

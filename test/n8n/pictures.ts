@@ -9,8 +9,8 @@ import type { Browser, Locator, Page } from 'playwright-core';
 import { readExample } from '../demo/example';
 import { signIn, startBrowser, type Theme } from './browser';
 import { field, newCredential } from './credential-form';
-import { ensureChromium } from './debian';
-import { approvalRows, loadDrifted } from './drifted-approvals';
+import { ensureChromium } from './system-packages';
+import { toSourceItems, loadFeishuInstances } from './sample-approvals';
 import {
 	closeNode,
 	openEmptyWorkflow,
@@ -20,7 +20,7 @@ import {
 	searchNodePanel,
 } from './editor';
 import { ensureN8n } from './install';
-import { CREDENTIAL_NAME, type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { CREDENTIAL_NAME, type TestStack, startTestStack } from './test-stack';
 import {
 	buildPackage,
 	CREDENTIAL_TYPE,
@@ -28,14 +28,14 @@ import {
 	PACKAGE_VARIABLE,
 	PROJECT,
 } from './package-under-test';
-import type { WorkflowToCreate } from './rest';
+import type { WorkflowToCreate } from './n8n-client';
 import { N8N_VERSIONS } from './versions';
-import { inARow, MANUAL_TRIGGER } from './workflow-of-nodes';
+import { chainNodes, MANUAL_TRIGGER } from './workflow-builder';
 
 const IMAGES = join(PROJECT, 'docs', 'images');
 
 /** Bigger ones make a README slow to load. */
-const MOST_BYTES = 300_000;
+const MAX_BYTES = 300_000;
 
 /** When the pictured approvals changed; always the same, so that pictures taken anew differ in what changed. */
 const NOW = Date.parse('2026-03-02T01:30:00Z');
@@ -56,25 +56,25 @@ async function main(): Promise<void> {
 	await ensureChromium();
 	await mkdir(IMAGES, { recursive: true });
 	const folder = await mkdtemp(join(tmpdir(), 'feishu-approval-package-'));
-	let site: N8nWithFeishu | undefined;
+	let stack: TestStack | undefined;
 	let browser: Browser | undefined;
 	try {
 		const packageTarball = process.env[PACKAGE_VARIABLE] ?? (await buildPackage(folder));
-		site = await startN8nWithFeishu(version, { packageTarball });
-		loadDrifted(site.standIn, NOW);
+		stack = await startTestStack(version, { packageTarball });
+		loadFeishuInstances(stack.feishu, NOW);
 		browser = await startBrowser();
-		const light = await signIn(browser, site.n8n.origin, 'light');
-		const dark = await signIn(browser, site.n8n.origin, 'dark');
+		const light = await signIn(browser, stack.n8n.origin, 'light');
+		const dark = await signIn(browser, stack.n8n.origin, 'dark');
 		// The form of a first credential, which this one is only as long as none is stored.
 		await photographCredential(light, photographer('light'));
 		await photographCredential(dark, photographer('dark'));
-		await site.storeCredential();
-		await site.client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
+		await stack.storeCredential();
+		await stack.client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
 		await photographRest(light, photographer('light'));
 		await photographRest(dark, photographer('dark'));
 	} finally {
 		await browser?.close();
-		await site?.stop();
+		await stack?.stop();
 		await rm(folder, { recursive: true, force: true });
 	}
 }
@@ -92,7 +92,7 @@ function photographer(theme: Theme): Photograph {
 		const path = join(IMAGES, `${name}${suffix}.png`);
 		await page.screenshot({ path, clip, animations: 'disabled', caret: 'hide' });
 		const { size } = await stat(path);
-		if (size > MOST_BYTES) throw new Error(`${path} has ${size} bytes`);
+		if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes`);
 		process.stdout.write(`${path}: ${Math.round(size / 1024)} KB\n`);
 	};
 }
@@ -114,7 +114,7 @@ async function photographCredential(page: Page, photograph: Photograph): Promise
 	await field(form, 'appId').fill(PICTURED_APP.appId);
 	await field(form, 'appSecret').fill(PICTURED_APP.appSecret);
 	await page.getByText('Platform', { exact: true }).first().click();
-	await photograph(page, 'credential', async () => await boxOf(form));
+	await photograph(page, 'credential', async () => await getBoundingBox(form));
 }
 
 /** The search in the panel, and what the node can do. */
@@ -123,7 +123,7 @@ async function photographSearch(page: Page, photograph: Photograph): Promise<voi
 	await openEmptyWorkflow(page);
 	await (await searchNodePanel(page, '飞书')).filter({ hasText: 'Feishu Approval' }).waitFor();
 	await photograph(page, 'search', async () => ({
-		...(await boxOf(page.getByTestId('node-creator'))),
+		...(await getBoundingBox(page.getByTestId('node-creator'))),
 		height: 260,
 	}));
 }
@@ -132,7 +132,7 @@ async function photographSearch(page: Page, photograph: Photograph): Promise<voi
 async function photographRun(page: Page, photograph: Photograph): Promise<void> {
 	await page.setViewportSize({ width: 1960, height: 840 });
 	const workflow: WorkflowToCreate = {
-		...inARow('Output', [
+		...chainNodes('Output', [
 			MANUAL_TRIGGER,
 			{
 				name: 'Feishu Approval',
@@ -140,19 +140,19 @@ async function photographRun(page: Page, photograph: Photograph): Promise<void> 
 				credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
 			},
 		]),
-		pinData: { Start: plainRows() as never },
+		pinData: { Start: checkItems() as never },
 	};
 	await pasteWorkflow(page, workflow);
 	await openNode(page, 'Feishu Approval');
 	const output = await runNode(page);
 	await output.getByText('instances checked').waitFor();
-	await withoutMessages(page);
+	await closeNotifications(page);
 	await photograph(page, 'output', async () => {
-		const table = await boxOf(output.locator('table').first());
-		const panel = await boxOf(output);
+		const table = await getBoundingBox(output.locator('table').first());
+		const panel = await getBoundingBox(output);
 		return { ...panel, height: table.y + table.height + 16 - panel.y };
 	});
-	await photograph(page, 'node-panel', async () => await fieldsOf(page));
+	await photograph(page, 'node-panel', async () => await getFieldsBox(page));
 	await closeNode(page);
 }
 
@@ -160,7 +160,7 @@ async function photographRun(page: Page, photograph: Photograph): Promise<void> 
 async function photographSync(page: Page, photograph: Photograph): Promise<void> {
 	await page.setViewportSize({ width: 1960, height: 1640 });
 	const workflow: WorkflowToCreate = {
-		...inARow('Sync', [
+		...chainNodes('Sync', [
 			MANUAL_TRIGGER,
 			{
 				name: 'Feishu Approval',
@@ -169,26 +169,26 @@ async function photographSync(page: Page, photograph: Photograph): Promise<void>
 				credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
 			},
 		]),
-		pinData: { Start: approvalRows(NOW) as never },
+		pinData: { Start: toSourceItems(NOW) as never },
 	};
 	await pasteWorkflow(page, workflow);
 	await openNode(page, 'Feishu Approval');
-	await photograph(page, 'sync-panel', async () => await fieldsOf(page));
+	await photograph(page, 'sync-panel', async () => await getFieldsBox(page));
 	await closeNode(page);
 }
 
 /** The whole of the panel's middle, from the tabs down to the last field. */
-async function fieldsOf(page: Page): Promise<Box> {
-	const fields = await boxOf(page.getByTestId('node-parameters'));
-	const tabs = await boxOf(page.getByTestId('tab-params'));
-	const options = await boxOf(page.getByTestId('collection-parameter-add'));
+async function getFieldsBox(page: Page): Promise<Box> {
+	const fields = await getBoundingBox(page.getByTestId('node-parameters'));
+	const tabs = await getBoundingBox(page.getByTestId('tab-params'));
+	const options = await getBoundingBox(page.getByTestId('collection-parameter-add'));
 	const bottom = options.y + options.height + 16;
 	return { ...fields, y: tabs.y - 12, height: bottom - tabs.y + 12 };
 }
 
 /** Without the fields that only a sync wants. */
-function plainRows() {
-	return approvalRows(NOW).map(({ json: { instance_id, update_time, tasks } }) => ({
+function checkItems() {
+	return toSourceItems(NOW).map(({ json: { instance_id, update_time, tasks } }) => ({
 		json: {
 			instance_id,
 			update_time,
@@ -210,21 +210,21 @@ async function photographWorkflow(
 	await pasteWorkflow(page, readExample(example) as never);
 	await page.getByTestId('zoom-to-fit').click();
 	await page.locator('.vue-flow__pane').click({ position: { x: 30, y: 120 } });
-	await withoutMessages(page);
+	await closeNotifications(page);
 	await photograph(page, name, async () => {
 		const nodes = await page.locator('.vue-flow__node').all();
-		const boxes = await Promise.all(nodes.map(async (node) => await boxOf(node)));
-		return around(boxes, { sides: 24, below: 56 });
+		const boxes = await Promise.all(nodes.map(async (node) => await getBoundingBox(node)));
+		return enclosingBox(boxes, { sides: 24, below: 56 });
 	});
 }
 
-async function withoutMessages(page: Page): Promise<void> {
+async function closeNotifications(page: Page): Promise<void> {
 	for (const close of await page.locator('.el-notification__closeBtn').all()) await close.click();
 	await page.locator('.el-notification').first().waitFor({ state: 'detached' });
 }
 
 /** The smallest box that holds all of them, and some air. */
-function around(boxes: Box[], { sides, below }: { sides: number; below: number }): Box {
+function enclosingBox(boxes: Box[], { sides, below }: { sides: number; below: number }): Box {
 	const left = Math.min(...boxes.map(({ x }) => x)) - sides;
 	const top = Math.min(...boxes.map(({ y }) => y)) - sides;
 	const right = Math.max(...boxes.map(({ x, width }) => x + width)) + sides;
@@ -232,7 +232,7 @@ function around(boxes: Box[], { sides, below }: { sides: number; below: number }
 	return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-async function boxOf(element: Locator): Promise<Box> {
+async function getBoundingBox(element: Locator): Promise<Box> {
 	const box = await element.boundingBox();
 	if (!box) throw new Error(`${String(element)} is not on the page`);
 	return box;

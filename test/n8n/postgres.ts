@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { postgresBinaries } from './debian';
-import { freePorts } from './free-ports';
+import { postgresBinaries } from './system-packages';
+import { findFreePort } from './free-ports';
 import { runCommand } from './run-command';
-import { type Service, startService } from './throw-away-service';
+import { type Service, startService } from './service';
 
 /** A PostgreSQL server with an empty database. */
 export interface Postgres extends Service {
@@ -33,7 +33,7 @@ export async function startPostgres(): Promise<Postgres> {
 		['-D', data, '-U', 'postgres', '--auth=scram-sha-256', '--pwfile', passwordFile, '-E', 'UTF8'],
 		{ cwd: folder, env: { LC_ALL: 'C.UTF-8' }, user },
 	);
-	const [port] = await freePorts(1);
+	const port = await findFreePort();
 	const service = await startService({
 		command: join(binaries, 'postgres'),
 		// Nothing here has to survive a power cut.
@@ -66,7 +66,7 @@ export async function startPostgres(): Promise<Postgres> {
 		},
 	};
 	try {
-		await untilItAnswers(postgres);
+		await waitUntilQueryable(postgres);
 	} catch (error) {
 		await service.stop();
 		throw error;
@@ -75,7 +75,7 @@ export async function startPostgres(): Promise<Postgres> {
 }
 
 /** It listens before it has started up. */
-async function untilItAnswers(postgres: Postgres): Promise<void> {
+async function waitUntilQueryable(postgres: Postgres): Promise<void> {
 	for (let attempt = 1; ; attempt++) {
 		try {
 			await postgres.query('SELECT 1');

@@ -6,15 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartOptions } from '../fake-feishu';
 import { n8nEntry, nodeBinary } from './cache-folder';
 import { installCommunityPackage } from './community-package';
-import { freePorts } from './free-ports';
+import { findFreePort, findTwoFreePorts } from './free-ports';
 import type { LogBuffer } from './log-buffer';
-import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { type TestStack, startTestStack } from './test-stack';
 import { packageUnderTest } from './package-under-test';
 import { type Postgres, startPostgres } from './postgres';
 import { type ProcessGroup, startProcessGroup } from './process-group';
-import { startRedis } from './redis';
-import { n8nEnvironment } from './settings';
-import type { Service } from './throw-away-service';
+import { n8nEnvironment } from './n8n-environment';
+import { type Service, startService } from './service';
+import { REDIS_SERVER } from './system-packages';
 import type { N8nVersion } from './versions';
 
 const READY_WITHIN_MS = 120_000;
@@ -28,7 +28,7 @@ export interface Worker {
 /** An n8n whose workflows run in other processes. */
 export interface QueueMode {
 	/** The main process, and Feishu. */
-	readonly site: N8nWithFeishu;
+	readonly stack: TestStack;
 	readonly workers: readonly Worker[];
 	/** Ends everything, the databases too. */
 	stop(): Promise<void>;
@@ -37,7 +37,7 @@ export interface QueueMode {
 /** Starts n8n's main process and workers, with PostgreSQL and Redis between them. */
 export async function startQueueMode(
 	version: N8nVersion,
-	{ workers: count, feishu }: { workers: number; feishu: StartOptions },
+	{ workers: count, feishuOptions }: { workers: number; feishuOptions: StartOptions },
 ): Promise<QueueMode> {
 	const started: Array<{ stop(): Promise<void> }> = [];
 	const stop = async () => {
@@ -52,17 +52,29 @@ export async function startQueueMode(
 		const redis = keep(await startRedis());
 		const env = shared(postgres, redis);
 		// It makes the tables; whoever else starts meanwhile would be in its way.
-		const site = keep(await startN8nWithFeishu(version, { env, feishu }));
+		const stack = keep(await startTestStack(version, { env, feishuOptions }));
 		const workers: Worker[] = [];
 		for (let index = 0; index < count; index++) workers.push(keep(await startWorker(version, env)));
-		return { site, workers, stop };
+		return { stack, workers, stop };
 	} catch (error) {
 		await stop();
 		throw error;
 	}
 }
 
-/** What all processes of one n8n have to agree on. */
+/** Starts Redis on a free loopback port, with persistence disabled. */
+async function startRedis(): Promise<Service> {
+	const folder = await mkdtemp(join(tmpdir(), 'feishu-approval-redis-'));
+	const port = await findFreePort();
+	return await startService({
+		command: REDIS_SERVER,
+		args: ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
+		folder,
+		port,
+	});
+}
+
+/** Settings that the main process and its workers must share. */
 function shared({ login }: Postgres, redis: Service): Record<string, string> {
 	return {
 		EXECUTIONS_MODE: 'queue',
@@ -87,12 +99,12 @@ async function startWorker(version: N8nVersion, env: Record<string, string>): Pr
 	};
 	try {
 		await installCommunityPackage(folder, packageUnderTest());
-		const [port, brokerPort] = await freePorts(2);
+		const [port, brokerPort] = await findTwoFreePorts();
 		group = startProcessGroup(
 			nodeBinary(),
 			[
 				'--require',
-				join(__dirname, 'end-with-parent.cjs'),
+				join(__dirname, 'exit-with-parent.cjs'),
 				n8nEntry(version),
 				'worker',
 				'--concurrency=1',
@@ -105,11 +117,11 @@ async function startWorker(version: N8nVersion, env: Record<string, string>): Pr
 					QUEUE_HEALTH_CHECK_PORT: String(port),
 					N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 					N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-					END_WITH_PARENT_REMOVES: folder,
+					EXIT_WITH_PARENT_REMOVES: folder,
 				}),
 			},
 		);
-		await untilReady(port, group);
+		await waitUntilReady(port, group);
 		return { log: group.log, stop };
 	} catch (error) {
 		await stop();
@@ -117,7 +129,7 @@ async function startWorker(version: N8nVersion, env: Record<string, string>): Pr
 	}
 }
 
-async function untilReady(port: number, group: ProcessGroup): Promise<void> {
+async function waitUntilReady(port: number, group: ProcessGroup): Promise<void> {
 	const deadline = Date.now() + READY_WITHIN_MS;
 	while (!(await isReady(port))) {
 		if (group.ended() !== undefined || Date.now() > deadline) {

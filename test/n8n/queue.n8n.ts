@@ -1,7 +1,7 @@
 import { DOCUMENTED_RATE_LIMIT, type LoggedRequest } from '../fake-feishu';
 import { type QueueMode, startQueueMode } from './queue-mode';
-import type { StoredCredential } from './rest';
-import { feishuNode, inARow, splitOut, webhook } from './workflow-of-nodes';
+import type { StoredCredential } from './n8n-client';
+import { feishuNode, chainNodes, splitOut, webhook } from './workflow-builder';
 
 const TIME = 1591603040000;
 
@@ -17,18 +17,18 @@ describe('queue mode of n8n 2.41.1, two workers at once', () => {
 	beforeAll(async () => {
 		queue = await startQueueMode('2.41.1', {
 			workers: 2,
-			feishu: { rateLimit: DOCUMENTED_RATE_LIMIT },
+			feishuOptions: { rateLimit: DOCUMENTED_RATE_LIMIT },
 		});
-		credential = await queue.site.storeCredential();
+		credential = await queue.stack.storeCredential();
 	});
 
 	afterAll(async () => await queue?.stop());
 
 	beforeEach(() => {
-		const { standIn } = queue.site;
-		standIn.instances.clear();
-		standIn.clearRequests();
-		standIn.limiter.clear();
+		const { feishu } = queue.stack;
+		feishu.instances.clear();
+		feishu.clearRequests();
+		feishu.limiter.clear();
 	});
 
 	it('checks 20,000 instances in each of them, as a large company would', async () => {
@@ -51,10 +51,10 @@ describe('queue mode of n8n 2.41.1, two workers at once', () => {
 		instancesEach: number;
 		batchSize: number;
 	}): Promise<LoggedRequest[]> {
-		const { client, standIn } = queue.site;
+		const { client, feishu } = queue.stack;
 		const path = `in-batches-of-${of.batchSize}`;
 		const workflow = await client.createWorkflow(
-			inARow(path, [
+			chainNodes(path, [
 				webhook(path),
 				splitOut('body'),
 				feishuNode(credential, { parameters: { options: { batchSize: of.batchSize } } }),
@@ -70,7 +70,7 @@ describe('queue mode of n8n 2.41.1, two workers at once', () => {
 		);
 		// Every second one is missing on Feishu.
 		for (const instances of posted) {
-			standIn.instances.load(instances.filter((_, index) => index % 2 === 0));
+			feishu.instances.load(instances.filter((_, index) => index % 2 === 0));
 		}
 
 		const begun = performance.now();
@@ -85,7 +85,7 @@ describe('queue mode of n8n 2.41.1, two workers at once', () => {
 			const expected = posted[run].filter((_, index) => index % 2 === 1);
 			expect(missing).toEqual(expected.map(({ instance_id }) => instance_id));
 		}
-		const checks = standIn.requests.filter(({ kind }) => kind === 'check');
+		const checks = feishu.requests.filter(({ kind }) => kind === 'check');
 		process.stdout.write(
 			`2 workers, ${of.instancesEach} instances each, ${of.batchSize} a request: ` +
 				`${seconds.toFixed(1)} s, ${checks.length - refusals()} requests taken, ` +
@@ -96,14 +96,14 @@ describe('queue mode of n8n 2.41.1, two workers at once', () => {
 
 	/** How many requests Feishu did not take, by either limit or by one of them. */
 	function refusals(per?: 'second' | 'minute'): number {
-		const { rateViolations } = queue.site.standIn;
+		const { rateViolations } = queue.stack.feishu;
 		return rateViolations.filter((violation) => per === undefined || violation.per === per).length;
 	}
 
 	/** Requests that a worker sent although it had been told to wait. */
 	function impatient(checks: LoggedRequest[]): LoggedRequest[] {
 		const pauses = new Map(
-			queue.site.standIn.rateViolations.map(({ at, resetSeconds }) => [at, resetSeconds * 1000]),
+			queue.stack.feishu.rateViolations.map(({ at, resetSeconds }) => [at, resetSeconds * 1000]),
 		);
 		return RUNS.flatMap((run) => {
 			const own = checks.filter(({ instanceIds: [id] }) => id.startsWith(`${run}-`));

@@ -1,22 +1,21 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { filesBelow } from './files-below';
-import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { type TestStack, startTestStack } from './test-stack';
 import { CREDENTIAL_TYPE } from './package-under-test';
-import type { Execution, StoredCredential, StoredWorkflow } from './rest';
+import type { Execution, StoredCredential, StoredWorkflow } from './n8n-client';
 import { N8N_VERSIONS } from './versions';
 import {
 	everySeconds,
 	feishuNode,
-	inARow,
+	chainNodes,
 	MANUAL_TRIGGER,
 	noOperation,
 	splitOut,
 	webhook,
 	withBranch,
-} from './workflow-of-nodes';
+} from './workflow-builder';
 
 const TIME = 1591603040000;
 const CHECK_PATH = '/open-apis/approval/v4/external_instances/check';
@@ -36,20 +35,20 @@ const A_2_IS_MISSING = {
 };
 
 describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
-	let site: N8nWithFeishu;
+	let stack: TestStack;
 	let credential: StoredCredential;
 
 	beforeAll(async () => {
-		site = await startN8nWithFeishu(version);
-		credential = await site.storeCredential();
+		stack = await startTestStack(version);
+		credential = await stack.storeCredential();
 	});
 
-	afterAll(async () => await site?.stop());
+	afterAll(async () => await stack?.stop());
 
 	beforeEach(() => {
 		// Not `reset`, which would end the tokens that n8n rightly keeps.
-		site.standIn.clearRequests();
-		site.standIn.instances.set(APPROVALS[0]);
+		stack.feishu.clearRequests();
+		stack.feishu.instances.set(APPROVALS[0]);
 	});
 
 	/** What came out of a node that ran once, by its outputs. */
@@ -63,28 +62,28 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 	}
 
 	it('answer a webhook with what differs, the defaults untouched', async () => {
-		const workflow = await site.client.createWorkflow(
-			inARow('Check what is posted', [
+		const workflow = await stack.client.createWorkflow(
+			chainNodes('Check what is posted', [
 				webhook('defaults'),
 				splitOut('body'),
 				feishuNode(credential),
 			]),
 		);
-		await site.client.activate(workflow);
+		await stack.client.activate(workflow);
 
-		const answer = await site.client.callWebhook('defaults', APPROVALS);
+		const answer = await stack.client.callWebhook('defaults', APPROVALS);
 
 		expect(answer).toEqual({ status: 200, body: [A_2_IS_MISSING] });
-		expect(site.standIn.counts.check).toBe(1);
+		expect(stack.feishu.counts.check).toBe(1);
 	});
 
 	it.each([false, true])(
 		'lead what cannot be checked to the node at the error output (Include Input Fields: %s)',
 		async (includeInputFields) => {
 			const path = `both-outputs-${includeInputFields}`;
-			const workflow = await site.client.createWorkflow(
+			const workflow = await stack.client.createWorkflow(
 				withBranch(
-					inARow(path, [
+					chainNodes(path, [
 						webhook(path),
 						splitOut('body'),
 						feishuNode(credential, {
@@ -96,9 +95,9 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 					{ from: 'Feishu Approval', output: 1, to: noOperation('Failed') },
 				),
 			);
-			await site.client.activate(workflow);
+			await stack.client.activate(workflow);
 
-			await site.client.callWebhook(path, [
+			await stack.client.callWebhook(path, [
 				...APPROVALS,
 				{ instance_id: 'A-3', update_time: 'yesterday' },
 			]);
@@ -119,14 +118,14 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 
 	it("give an HTTP Request node the credential's token, and another when its life is over", async () => {
 		// An app of its own: nobody has asked for a token of it yet.
-		const app = site.standIn.addApp({ appId: 'cli_short', appSecret: 'short-secret' });
-		const own = await site.client.createCredential('Short-lived tokens', CREDENTIAL_TYPE, {
-			...site.app,
+		const app = stack.feishu.addApp({ appId: 'cli_short', appSecret: 'short-secret' });
+		const own = await stack.client.createCredential('Short-lived tokens', CREDENTIAL_TYPE, {
+			...stack.app,
 			appId: app.appId,
 			appSecret: app.appSecret,
 		});
-		const workflow = await site.client.createWorkflow(
-			inARow('A request of my own', [
+		const workflow = await stack.client.createWorkflow(
+			chainNodes('A request of my own', [
 				MANUAL_TRIGGER,
 				{
 					name: 'HTTP Request',
@@ -134,7 +133,7 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 					typeVersion: 4.2,
 					parameters: {
 						method: 'POST',
-						url: `${site.standIn.origin}${CHECK_PATH}`,
+						url: `${stack.feishu.origin}${CHECK_PATH}`,
 						authentication: 'predefinedCredentialType',
 						nodeCredentialType: CREDENTIAL_TYPE,
 						sendBody: true,
@@ -150,24 +149,24 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 		);
 		// The credential fetches a token anew five minutes before its end: here, after two seconds.
 		const lifetime = 302;
-		const usual = site.standIn.options.tokenLifetime;
-		site.standIn.options.tokenLifetime = lifetime;
-		const before = site.tokens.size;
+		const usual = stack.feishu.options.tokenLifetime;
+		stack.feishu.options.tokenLifetime = lifetime;
+		const before = stack.tokens.size;
 
 		for (const fetched of [1, 2]) {
-			const execution = await site.client.runWorkflow(workflow, 'Start');
+			const execution = await stack.client.runWorkflow(workflow, 'Start');
 			expect(execution.status).toBe('success');
 			expect(jsonOf(outputsOf(execution, 'HTTP Request')[0])).toMatchObject([{ code: 0 }]);
-			expect(site.tokens.size - before).toBe(fetched);
+			expect(stack.tokens.size - before).toBe(fetched);
 			await sleep(2100);
-			site.standIn.advanceClock(lifetime * 1000);
+			stack.feishu.advanceClock(lifetime * 1000);
 		}
-		site.standIn.options.tokenLifetime = usual;
+		stack.feishu.options.tokenLifetime = usual;
 	});
 
 	it('run by themselves when their schedule says so', async () => {
-		const workflow = await site.client.createWorkflow(
-			inARow('Every two seconds', [
+		const workflow = await stack.client.createWorkflow(
+			chainNodes('Every two seconds', [
 				everySeconds(2),
 				feishuNode(credential, {
 					parameters: { instanceId: 'A-2', updateTime: TIME, tasks: '[]' },
@@ -175,9 +174,9 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 			]),
 		);
 
-		await site.client.activate(workflow);
+		await stack.client.activate(workflow);
 		const execution = await newestExecution(workflow);
-		await site.client.deactivate(workflow);
+		await stack.client.deactivate(workflow);
 
 		expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
 		expect(jsonOf(outputsOf(execution, 'Feishu Approval')[0])).toEqual([A_2_IS_MISSING]);
@@ -185,48 +184,48 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 
 	it('can be read afterwards in the execution list, with the line above the output', async () => {
 		const path = 'read-later';
-		const workflow = await site.client.createWorkflow(
-			inARow('Read later', [webhook(path), splitOut('body'), feishuNode(credential)]),
+		const workflow = await stack.client.createWorkflow(
+			chainNodes('Read later', [webhook(path), splitOut('body'), feishuNode(credential)]),
 		);
-		await site.client.activate(workflow);
-		await site.client.callWebhook(path, APPROVALS);
-		await site.client.callWebhook(path, [{ instance_id: '' }]);
+		await stack.client.activate(workflow);
+		await stack.client.callWebhook(path, APPROVALS);
+		await stack.client.callWebhook(path, [{ instance_id: '' }]);
 
 		await newestExecution(workflow);
-		const [failed, succeeded] = await site.client.executions(workflow);
+		const [failed, succeeded] = await stack.client.executions(workflow);
 
 		expect([failed.status, succeeded.status]).toEqual(['error', 'success']);
-		const [run] = (await site.client.execution(succeeded.id)).data.resultData.runData[
+		const [run] = (await stack.client.execution(succeeded.id)).data.resultData.runData[
 			'Feishu Approval'
 		];
 		expect(run.hints).toMatchObject([
 			{ message: '2 instances checked in 1 request: 1 missing', location: 'outputPane' },
 		]);
-		const { error, lastNodeExecuted } = (await site.client.execution(failed.id)).data.resultData;
+		const { error, lastNodeExecuted } = (await stack.client.execution(failed.id)).data.resultData;
 		expect(lastNodeExecuted).toBe('Feishu Approval');
 		expect(error?.message).toContain('Instance ID');
 	});
 
 	it('leave neither the secret nor a token in the log or on the disk', async () => {
 		// Errors are where headers and credentials like to show up.
-		site.standIn.faults.add({ on: 'check', times: 1, code: 1390001 });
-		const workflow = await site.client.createWorkflow(
-			inARow('Refused', [
+		stack.feishu.faults.add({ on: 'check', times: 1, code: 1390001 });
+		const workflow = await stack.client.createWorkflow(
+			chainNodes('Refused', [
 				MANUAL_TRIGGER,
 				feishuNode(credential, {
 					parameters: { instanceId: 'MARK-1', updateTime: TIME, tasks: '' },
 				}),
 			]),
 		);
-		expect((await site.client.runWorkflow(workflow, 'Start')).status).toBe('error');
+		expect((await stack.client.runWorkflow(workflow, 'Start')).status).toBe('error');
 
-		const secrets = [String(site.app.appSecret), ...site.tokens];
+		const secrets = [String(stack.app.appSecret), ...stack.tokens];
 		expect(secrets.length).toBeGreaterThan(2);
-		const log = site.n8n.log.text();
+		const log = stack.n8n.log.text();
 		expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
 
 		const found = { secrets: [] as string[], mark: [] as string[] };
-		const files = await filesBelow(join(site.n8n.folder, '.n8n'));
+		const files = await listFiles(join(stack.n8n.folder, '.n8n'));
 		for (const path of files.filter((each) => !each.includes('node_modules'))) {
 			const content = await readFile(path);
 			if (secrets.some((secret) => content.includes(secret))) found.secrets.push(path);
@@ -240,10 +239,18 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 	/** Waits until a workflow that something else starts has run to an end. */
 	async function newestExecution(workflow: StoredWorkflow): Promise<Execution> {
 		for (let attempt = 0; attempt < 100; attempt++) {
-			const [newest] = await site.client.executions(workflow);
-			if (newest) return await site.client.finishedExecution(newest.id);
+			const [newest] = await stack.client.executions(workflow);
+			if (newest) return await stack.client.finishedExecution(newest.id);
 			await sleep(200);
 		}
 		throw new Error(`"${workflow.name}" has not run`);
 	}
 });
+
+/** Returns the paths of all files below a folder. */
+async function listFiles(folder: string): Promise<string[]> {
+	const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+	return entries
+		.filter((entry) => entry.isFile())
+		.map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+}

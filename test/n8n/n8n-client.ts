@@ -30,7 +30,7 @@ export interface StoredCredential {
 }
 
 /** What the credential form shows after a press on its Test button. */
-export interface CredentialVerdict {
+export interface CredentialTestResult {
 	status: 'OK' | 'Error';
 	message: string;
 }
@@ -60,7 +60,7 @@ export interface Execution extends ExecutionSummary {
 }
 
 /** What a webhook answered: JSON where the body is some, else its text. */
-export interface WebhookAnswer {
+export interface WebhookResponse {
 	status: number;
 	body: unknown;
 }
@@ -166,7 +166,7 @@ export class N8nClient {
 	async testCredential(
 		credential: StoredCredential,
 		data: ICredentialDataDecryptedObject,
-	): Promise<CredentialVerdict> {
+	): Promise<CredentialTestResult> {
 		const { id, name, type } = credential;
 		return await this.session.rest('POST', '/credentials/test', {
 			credentials: { id, name, type, data },
@@ -231,17 +231,17 @@ export class N8nClient {
 		await this.session.rest('POST', `/workflows/${workflow.id}/activate`, {
 			versionId: workflow.versionId,
 		});
-		await this.publicationReaches(workflow, 'published');
+		await this.waitForPublication(workflow, 'published');
 	}
 
 	/** Switches a workflow off: nothing starts it any more once this is done. */
 	async deactivate(workflow: StoredWorkflow): Promise<void> {
 		await this.session.rest('POST', `/workflows/${workflow.id}/deactivate`, {});
-		await this.publicationReaches(workflow, 'not_published');
+		await this.waitForPublication(workflow, 'not_published');
 	}
 
 	/** Calls the production webhook of an active workflow, as anybody would, without a login. */
-	async callWebhook(path: string, body: unknown): Promise<WebhookAnswer> {
+	async callWebhook(path: string, body: unknown): Promise<WebhookResponse> {
 		const response = await fetch(`${this.session.origin}/webhook/${path}`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json' },
@@ -290,9 +290,9 @@ export class N8nClient {
 	}
 
 	/** 1.x is done when it answers; 2.x only notes what to do and says elsewhere when it is done. */
-	private async publicationReaches(
+	private async waitForPublication(
 		workflow: StoredWorkflow,
-		wanted: 'published' | 'not_published',
+		expected: 'published' | 'not_published',
 	): Promise<void> {
 		if (this.version.startsWith('1.')) return;
 		const deadline = Date.now() + PUBLISHED_WITHIN_MS;
@@ -301,9 +301,9 @@ export class N8nClient {
 				'GET',
 				`/workflows/${workflow.id}/publication-status`,
 			);
-			if (publication.status === wanted) return;
+			if (publication.status === expected) return;
 			if (publication.status !== 'in_progress' || Date.now() > deadline) {
-				throw new Error(`"${workflow.name}" is ${JSON.stringify(publication)}, not ${wanted}`);
+				throw new Error(`"${workflow.name}" is ${JSON.stringify(publication)}, not ${expected}`);
 			}
 			await sleep(50);
 		}

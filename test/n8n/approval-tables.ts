@@ -6,7 +6,7 @@ import { PROJECT } from './package-under-test';
 import type { Postgres } from './postgres';
 
 /** A task as Feishu is to have it. Times are Unix milliseconds, an end that has not come is 0. */
-export interface WantedTask {
+export interface ExpectedTask {
 	task_id: string;
 	user_id: string;
 	status: string;
@@ -14,11 +14,11 @@ export interface WantedTask {
 	create_time: number;
 	end_time: number;
 	update_time: number;
-	links: WantedLinks;
+	links: ExpectedLinks;
 }
 
-/** An instance as Feishu is to have it, its texts in plain. Times as in {@link WantedTask}. */
-export interface WantedInstance {
+/** An instance as Feishu is to have it, its texts in plain. Times as in {@link ExpectedTask}. */
+export interface ExpectedInstance {
 	instance_id: string;
 	approval_code: string;
 	title: string;
@@ -27,13 +27,13 @@ export interface WantedInstance {
 	start_time: number;
 	end_time: number;
 	update_time: number;
-	links: WantedLinks;
+	links: ExpectedLinks;
 	/** In the order of their creation. */
-	tasks: WantedTask[];
+	tasks: ExpectedTask[];
 }
 
 /** Where a click leads; a link that there is not is left out. */
-export interface WantedLinks {
+export interface ExpectedLinks {
 	pc_link?: string;
 	mobile_link?: string;
 }
@@ -85,7 +85,7 @@ const VARIETY = `
  * @param except IDs of instances that it must not be
  * @returns the ID of the one it is
  */
-export async function decideOne(postgres: Postgres, except: readonly string[]): Promise<string> {
+export async function approveOne(postgres: Postgres, except: readonly string[]): Promise<string> {
 	const [{ instance_id }] = await postgres.query<{ instance_id: string }>(`
 		WITH task AS (
 			UPDATE approval_tasks SET status = 'APPROVED', end_time = now(), update_time = now()
@@ -104,10 +104,10 @@ export async function decideOne(postgres: Postgres, except: readonly string[]): 
 }
 
 /** What the database says, by the instances' IDs; read by a query of its own, not by the example's. */
-export async function whatTheDatabaseSays(
+export async function readExpectedInstances(
 	postgres: Postgres,
-): Promise<ReadonlyMap<string, WantedInstance>> {
-	const rows = await postgres.query<{ wanted: WantedInstance }>(`
+): Promise<ReadonlyMap<string, ExpectedInstance>> {
+	const rows = await postgres.query<{ expected: ExpectedInstance }>(`
 		SELECT json_build_object(
 			'instance_id', i.instance_id,
 			'approval_code', i.approval_code,
@@ -135,14 +135,14 @@ export async function whatTheDatabaseSays(
 				FROM approval_tasks AS t
 				WHERE t.instance_id = i.instance_id
 			), '[]')
-		) AS wanted
+		) AS expected
 		FROM approval_instances AS i
 		CROSS JOIN LATERAL (
 			SELECT json_strip_nulls(
 				json_build_object('pc_link', i.pc_link, 'mobile_link', i.mobile_link)
 			) AS links
 		) AS links`);
-	return new Map(rows.map(({ wanted }) => [wanted.instance_id, wanted]));
+	return new Map(rows.map(({ expected }) => [expected.instance_id, expected]));
 }
 
 function insertion(table: string, rows: readonly object[]): string {

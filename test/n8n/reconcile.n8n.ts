@@ -1,11 +1,11 @@
 import { type Difference, isFeishuAhead } from '../demo/difference';
 import { discrepancies } from '../demo/discrepancy';
 import { readExample } from '../demo/example';
-import { seenAtFeishu, timesAtFeishu, timesOf } from './loop-at-feishu';
-import { check, type LoopSite, reconcile, startLoopSite } from './loop-site';
-import { decideOne, fillTables, whatTheDatabaseSays } from './loop-tables';
-import { type Week, weekUntilNow } from './loop-week';
-import type { StoredWorkflow, WorkflowToCreate } from './rest';
+import { getSyncedContent, getStoredTimes, toTimes } from './feishu-state';
+import { check, type ReconcileStack, reconcile, startReconcileStack } from './reconcile-stack';
+import { approveOne, fillTables, readExpectedInstances } from './approval-tables';
+import { type Week, createDriftedWeek } from './drifted-week';
+import type { StoredWorkflow, WorkflowToCreate } from './n8n-client';
 import { N8N_VERSIONS } from './versions';
 
 /** n8n may have to share the machine with another one. */
@@ -13,19 +13,21 @@ const START_WITHIN_MS = 300_000;
 const STOP_WITHIN_MS = 60_000;
 
 describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
-	let starting: Promise<LoopSite>;
-	let site: LoopSite;
+	let starting: Promise<ReconcileStack>;
+	let stack: ReconcileStack;
 	let reconciling: StoredWorkflow;
 	let checkingTaskRows: StoredWorkflow;
 	let week: Week;
 
 	beforeAll(async () => {
-		starting = startLoopSite(version);
-		site = await starting;
+		starting = startReconcileStack(version);
+		stack = await starting;
 		const imported = async (workflow: WorkflowToCreate) =>
-			await site.client.importWorkflow(workflow, site.credentials);
-		reconciling = await imported(exampleOf('reconcile-every-5-minutes.json'));
-		checkingTaskRows = await imported(lookingBackADay(exampleOf('check-task-rows.json')));
+			await stack.client.importWorkflow(workflow, stack.credentials);
+		reconciling = await imported(readExampleWorkflow('reconcile-every-5-minutes.json'));
+		checkingTaskRows = await imported(
+			withQueryWindowOfOneDay(readExampleWorkflow('check-task-rows.json')),
+		);
 	}, START_WITHIN_MS);
 
 	afterAll(async () => {
@@ -35,14 +37,14 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 	}, START_WITHIN_MS + STOP_WITHIN_MS);
 
 	beforeEach(async () => {
-		const { standIn, postgres } = site;
-		week = weekUntilNow();
+		const { feishu, postgres } = stack;
+		week = createDriftedWeek();
 		await fillTables(postgres, week.approvals);
-		standIn.instances.clear();
-		standIn.instances.load(week.feishu);
-		standIn.refusedInstanceIds.clear();
-		standIn.clearRequests();
-		for (const { approval_code } of week.approvals) standIn.addDefinition(approval_code);
+		feishu.instances.clear();
+		feishu.instances.load(week.feishu);
+		feishu.refusedInstanceIds.clear();
+		feishu.clearRequests();
+		for (const { approval_code } of week.approvals) feishu.addDefinition(approval_code);
 	});
 
 	/** What is found again and again until a person looks after it. */
@@ -60,20 +62,20 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 		synced,
 		except,
 	}: Record<'synced' | 'except', string[]>): Promise<void> {
-		const database = await whatTheDatabaseSays(site.postgres);
+		const database = await readExpectedInstances(stack.postgres);
 		expect(database.size).toBe(week.approvals.length);
-		for (const [id, wanted] of database) {
-			if (!except.includes(id)) expect(timesAtFeishu(site.standIn, id)).toEqual(timesOf(wanted));
-			const seen = synced.includes(id) ? wanted : undefined;
-			expect(seenAtFeishu(site.standIn, id)).toEqual(seen);
+		for (const [id, expected] of database) {
+			if (!except.includes(id)) expect(getStoredTimes(stack.feishu, id)).toEqual(toTimes(expected));
+			const seen = synced.includes(id) ? expected : undefined;
+			expect(getSyncedContent(stack.feishu, id)).toEqual(seen);
 		}
-		expect([...site.standIn.instances].filter((each) => !database.has(each.instance_id))).toEqual(
+		expect([...stack.feishu.instances].filter((each) => !database.has(each.instance_id))).toEqual(
 			[],
 		);
 	}
 
 	/** The times that Feishu has of some instances. */
-	const timesOfAll = (ids: string[]) => ids.map((id) => timesAtFeishu(site.standIn, id));
+	const storedTimesOf = (ids: string[]) => ids.map((id) => getStoredTimes(stack.feishu, id));
 
 	it('starts from drift of every kind', () => {
 		const tasksOf = (status: Difference['status']) => [
@@ -95,9 +97,9 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 	});
 
 	it('syncs what differs in the first run, and nothing in the second', async () => {
-		const untouched = timesOfAll(aheadIds());
+		const untouched = storedTimesOf(aheadIds());
 
-		const first = await reconcile(site, reconciling);
+		const first = await reconcile(stack, reconciling);
 
 		expect(discrepancies(week.expected, first.found)).toEqual([]);
 		expect(first.synced.sort()).toEqual(healableIds().sort());
@@ -105,22 +107,22 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 		expect(first.refused).toEqual([]);
 		expect(first.syncRequests).toBe(healableIds().length);
 		await expectFeishuHoldsTheDatabase({ synced: healableIds(), except: aheadIds() });
-		expect(timesOfAll(aheadIds())).toEqual(untouched);
+		expect(storedTimesOf(aheadIds())).toEqual(untouched);
 
-		const second = await reconcile(site, reconciling);
+		const second = await reconcile(stack, reconciling);
 
 		expect(discrepancies(ahead(), second.found)).toEqual([]);
 		expect(second.ahead.sort()).toEqual(aheadIds().sort());
 		expect(second).toMatchObject({ synced: [], refused: [], syncRequests: 0 });
 		await expectFeishuHoldsTheDatabase({ synced: healableIds(), except: aheadIds() });
-		expect(timesOfAll(aheadIds())).toEqual(untouched);
+		expect(storedTimesOf(aheadIds())).toEqual(untouched);
 	});
 
 	it('carries over what is decided between two runs', async () => {
-		await reconcile(site, reconciling);
-		const decidedId = await decideOne(site.postgres, aheadIds());
+		await reconcile(stack, reconciling);
+		const decidedId = await approveOne(stack.postgres, aheadIds());
 
-		const { found, synced } = await reconcile(site, reconciling);
+		const { found, synced } = await reconcile(stack, reconciling);
 
 		expect(found.map(({ instance_id }) => instance_id).sort()).toEqual(
 			[...aheadIds(), decidedId].sort(),
@@ -133,25 +135,25 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 	});
 
 	it('reports what is refused in the words of Feishu, heals the rest, and heals it when it can', async () => {
-		const { standIn } = site;
-		const codeOf = (id: string) =>
+		const { feishu } = stack;
+		const approvalCodeOf = (id: string) =>
 			week.approvals.find(({ instance_id }) => instance_id === id)!.approval_code;
 		// One that Feishu takes in no request, so that it does not get beyond the check.
 		const [refusedId] = healableIds();
-		standIn.refusedInstanceIds.add(refusedId);
+		feishu.refusedInstanceIds.add(refusedId);
 		// And some whose kind of approval Feishu does not know, which only the sync can learn.
 		const unknownCode = healableIds()
-			.map(codeOf)
-			.find((code) => code !== codeOf(refusedId))!;
-		standIn.definitions.delete(unknownCode);
-		const unknownIds = healableIds().filter((id) => codeOf(id) === unknownCode);
+			.map(approvalCodeOf)
+			.find((code) => code !== approvalCodeOf(refusedId))!;
+		feishu.definitions.delete(unknownCode);
+		const unknownIds = healableIds().filter((id) => approvalCodeOf(id) === unknownCode);
 		const refusedIds = [refusedId, ...unknownIds];
 		const healedIds = healableIds().filter((id) => !refusedIds.includes(id));
 		expect(healedIds).not.toEqual([]);
 		const leftIds = [...aheadIds(), ...refusedIds];
-		const untouched = timesOfAll(leftIds);
+		const untouched = storedTimesOf(leftIds);
 
-		const first = await reconcile(site, reconciling);
+		const first = await reconcile(stack, reconciling);
 
 		expect(first.synced.sort()).toEqual(healedIds.sort());
 		expect(first.ahead.sort()).toEqual(aheadIds().sort());
@@ -161,30 +163,30 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 			else expectWordsOfFeishu(error, 1390002, 'approval code not found');
 		}
 		await expectFeishuHoldsTheDatabase({ synced: healedIds, except: leftIds });
-		expect(timesOfAll(leftIds)).toEqual(untouched);
+		expect(storedTimesOf(leftIds)).toEqual(untouched);
 
-		standIn.refusedInstanceIds.clear();
-		standIn.addDefinition(unknownCode);
-		const second = await reconcile(site, reconciling);
+		feishu.refusedInstanceIds.clear();
+		feishu.addDefinition(unknownCode);
+		const second = await reconcile(stack, reconciling);
 
 		expect(second.synced.sort()).toEqual(refusedIds.sort());
 		expect(second.refused).toEqual([]);
 		await expectFeishuHoldsTheDatabase({ synced: healableIds(), except: aheadIds() });
-		const third = await reconcile(site, reconciling);
+		const third = await reconcile(stack, reconciling);
 		expect(discrepancies(ahead(), third.found)).toEqual([]);
 	});
 
 	it('finds with task rows of a join what was planted, and after a sync what nobody may mend', async () => {
-		expect(discrepancies(week.expected, await check(site, checkingTaskRows))).toEqual([]);
+		expect(discrepancies(week.expected, await check(stack, checkingTaskRows))).toEqual([]);
 
-		await reconcile(site, reconciling);
+		await reconcile(stack, reconciling);
 
-		expect(discrepancies(ahead(), await check(site, checkingTaskRows))).toEqual([]);
+		expect(discrepancies(ahead(), await check(stack, checkingTaskRows))).toEqual([]);
 	});
 
 	/** An error repeats what Feishu said, with a log ID under which Feishu did say so. */
 	function expectWordsOfFeishu(error: string, code: number, message: string): void {
-		const said = site.standIn.requests
+		const said = stack.feishu.requests
 			.filter((request) => request.code === code)
 			.map(({ logId }) => `Feishu answered "${message}" (code ${code}, log ID ${logId})`);
 		expect(said).toContainEqual(said.find((words) => error.includes(words)) ?? error);
@@ -192,12 +194,12 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 });
 
 /** An example as it is shipped. */
-function exampleOf(name: string): WorkflowToCreate {
+function readExampleWorkflow(name: string): WorkflowToCreate {
 	return readExample(name) as unknown as WorkflowToCreate;
 }
 
 /** The same workflow with a query that looks back as far as the other example's, as its note invites to. */
-function lookingBackADay(workflow: WorkflowToCreate): WorkflowToCreate {
+function withQueryWindowOfOneDay(workflow: WorkflowToCreate): WorkflowToCreate {
 	const parts = JSON.stringify(workflow).split("interval '10 minutes'");
 	expect(parts).toHaveLength(3);
 	return JSON.parse(parts.join("interval '1 day'")) as WorkflowToCreate;

@@ -1,6 +1,6 @@
 /**
  * Runs the command it is given, as the user in `RUN_AS` ("uid:gid") if there is one, and ends with
- * it. Started as {@link ./end-with-parent.cjs} wants it, so that a database does not outlive a test
+ * it. Started as {@link ./exit-with-parent.cjs} wants it, so that a database does not outlive a test
  * run that crashed. SIGTERM goes on as SIGINT: PostgreSQL waits for its clients at the former.
  */
 const { spawn } = require('node:child_process');

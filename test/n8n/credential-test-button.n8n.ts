@@ -1,26 +1,26 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { freePorts } from './free-ports';
-import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
-import type { StoredCredential } from './rest';
+import { findFreePort } from './free-ports';
+import { type TestStack, startTestStack } from './test-stack';
+import type { StoredCredential } from './n8n-client';
 import { N8N_VERSIONS } from './versions';
 
 describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) => {
-	let site: N8nWithFeishu;
+	let stack: TestStack;
 	let credential: StoredCredential;
 
 	beforeAll(async () => {
-		site = await startN8nWithFeishu(version);
-		credential = await site.storeCredential();
+		stack = await startTestStack(version);
+		credential = await stack.storeCredential();
 	});
 
-	afterAll(async () => await site?.stop());
+	afterAll(async () => await stack?.stop());
 
-	beforeEach(() => site.standIn.reset());
+	beforeEach(() => stack.feishu.reset());
 
 	/** What the form shows; a log ID is never the same twice. */
 	async function verdict(changes: ICredentialDataDecryptedObject = {}): Promise<string> {
-		const { status, message } = await site.client.testCredential(credential, {
-			...site.app,
+		const { status, message } = await stack.client.testCredential(credential, {
+			...stack.app,
 			...changes,
 		});
 		return `${status}: ${message.replace(/log ID \w+/g, 'log ID …')}`;
@@ -38,7 +38,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 	});
 
 	it('tells a missing scope', async () => {
-		site.standIn.app().scopes = [];
+		stack.feishu.app().scopes = [];
 		expect(await verdict()).toBe(
 			'Error: The App ID and App Secret are right, but the app has no approval scope. ' +
 				'In the developer console, under "Permissions & Scopes", add approval:approval, ' +
@@ -48,7 +48,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 
 	it('tells a disabled app, also right after a test that went well', async () => {
 		expect(await verdict()).toBe('OK: Connection successful!');
-		site.standIn.app().disabled = true;
+		stack.feishu.app().disabled = true;
 		expect(await verdict()).toBe(
 			'Error: No access token: Feishu answered "app is not in use" (code 99991662, log ID …). ' +
 				'The app is disabled. A tenant administrator can enable it in the admin console.',
@@ -56,7 +56,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 	});
 
 	it('tells a host where nobody listens', async () => {
-		const [port] = await freePorts(1);
+		const port = await findFreePort();
 		const baseUrl = `http://127.0.0.1:${port}`;
 		expect(await verdict({ baseUrl })).toBe(
 			`Error: No access token: No answer from ${baseUrl}: it refused the connection. ` +
@@ -65,9 +65,9 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 	});
 
 	it('tells a host that never answers', async () => {
-		site.standIn.faults.add({ on: 'token', times: Infinity, hang: true });
+		stack.feishu.faults.add({ on: 'token', times: Infinity, hang: true });
 		expect(await verdict()).toBe(
-			`Error: No access token: No answer from ${site.standIn.origin}: no answer in time. ` +
+			`Error: No access token: No answer from ${stack.feishu.origin}: no answer in time. ` +
 				'Is the host right, and can this n8n reach it?',
 		);
 	});
@@ -81,7 +81,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 	});
 
 	it('tells a host that is not Feishu', async () => {
-		expect(await verdict({ baseUrl: site.n8n.origin })).toBe(
+		expect(await verdict({ baseUrl: stack.n8n.origin })).toBe(
 			"Error: No access token: The answer was not Feishu's: HTTP 404, text/html. " +
 				'Is the Base URL right? Or a gateway between n8n and Feishu answered in its place, or cut the answer short.',
 		);

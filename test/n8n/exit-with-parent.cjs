@@ -9,7 +9,7 @@ const { isMainThread } = require('node:worker_threads');
 // A preload is loaded into worker threads as well, where standard input is something else.
 if (isMainThread) {
 	process.stdin.on('end', () => {
-		const folder = process.env.END_WITH_PARENT_REMOVES;
+		const folder = process.env.EXIT_WITH_PARENT_REMOVES;
 		if (folder) rmSync(folder, { recursive: true, force: true });
 		process.kill(-process.pid, 'SIGKILL');
 	});

@@ -1,13 +1,13 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Difference } from '../demo/difference';
-import { createTables } from './loop-tables';
-import { type N8nWithFeishu, startN8nWithFeishu } from './n8n-with-feishu';
+import { createTables } from './approval-tables';
+import { type TestStack, startTestStack } from './test-stack';
 import { type Postgres, startPostgres } from './postgres';
-import type { Execution, StoredCredential, StoredWorkflow } from './rest';
+import type { Execution, StoredCredential, StoredWorkflow } from './n8n-client';
 import type { N8nVersion } from './versions';
 
 /** An n8n, a Feishu, and the database of an approval system. */
-export interface LoopSite extends Omit<N8nWithFeishu, 'stop'> {
+export interface ReconcileStack extends Omit<TestStack, 'stop'> {
 	readonly postgres: Postgres;
 	/** For both in n8n. */
 	readonly credentials: StoredCredential[];
@@ -16,22 +16,22 @@ export interface LoopSite extends Omit<N8nWithFeishu, 'stop'> {
 }
 
 /** Starts all three, with the tables of the examples in the database and credentials for both in n8n. */
-export async function startLoopSite(version: N8nVersion): Promise<LoopSite> {
+export async function startReconcileStack(version: N8nVersion): Promise<ReconcileStack> {
 	const postgres = await startPostgres();
-	let site: N8nWithFeishu | undefined;
+	let stack: TestStack | undefined;
 	const stop = async () => {
 		try {
-			await site?.stop();
+			await stack?.stop();
 		} finally {
 			await postgres.stop();
 		}
 	};
 	try {
 		await createTables(postgres);
-		site = await startN8nWithFeishu(version);
+		stack = await startTestStack(version);
 		const credentials = [
-			await site.storeCredential(),
-			await site.client.createCredential('Postgres account', 'postgres', {
+			await stack.storeCredential(),
+			await stack.client.createCredential('Postgres account', 'postgres', {
 				...postgres.login,
 				ssl: 'disable',
 				allowUnauthorizedCerts: false,
@@ -39,7 +39,7 @@ export async function startLoopSite(version: N8nVersion): Promise<LoopSite> {
 				maxConnections: 5,
 			}),
 		];
-		return { ...site, postgres, credentials, stop };
+		return { ...stack, postgres, credentials, stop };
 	} catch (error) {
 		await stop();
 		throw error;
@@ -69,23 +69,25 @@ const TRIGGER = 'Every 5 minutes';
  * @throws Error where the run as a whole fails
  */
 export async function reconcile(
-	{ client, standIn }: LoopSite,
+	{ client, feishu }: ReconcileStack,
 	workflow: StoredWorkflow,
 ): Promise<Reconciliation> {
-	const before = standIn.counts.sync;
-	const execution = succeeded(await client.runWorkflow(workflow, TRIGGER));
-	const from = (node: string) => putOut<never>(execution, node);
+	const before = feishu.counts.sync;
+	const execution = assertSucceeded(await client.runWorkflow(workflow, TRIGGER));
+	const from = (node: string) => getOutputItems<never>(execution, node);
 	return {
-		found: putOut<{ check: Difference }>(execution, 'Check with Feishu').map(({ check }) => check),
+		found: getOutputItems<{ check: Difference }>(execution, 'Check with Feishu').map(
+			({ check }) => check,
+		),
 		ahead: from('Ahead: look at the source').map(({ instance_id }) => instance_id),
-		synced: putOut<{ synced: string[] }>(execution, 'What was synced').flatMap(
+		synced: getOutputItems<{ synced: string[] }>(execution, 'What was synced').flatMap(
 			({ synced }) => synced,
 		),
 		refused: from('Refused: read the error').map(({ instance_id, error }) => ({
 			instance_id,
 			error,
 		})),
-		syncRequests: standIn.counts.sync - before,
+		syncRequests: feishu.counts.sync - before,
 	};
 }
 
@@ -94,19 +96,22 @@ export async function reconcile(
  *
  * @throws Error where the run as a whole fails
  */
-export async function check({ client }: LoopSite, workflow: StoredWorkflow): Promise<Difference[]> {
-	const execution = succeeded(await client.runWorkflow(workflow, TRIGGER));
-	return putOut<Difference>(execution, 'Check with Feishu');
+export async function check(
+	{ client }: ReconcileStack,
+	workflow: StoredWorkflow,
+): Promise<Difference[]> {
+	const execution = assertSucceeded(await client.runWorkflow(workflow, TRIGGER));
+	return getOutputItems<Difference>(execution, 'Check with Feishu');
 }
 
-function succeeded(execution: Execution): Execution {
+function assertSucceeded(execution: Execution): Execution {
 	const { status, data } = execution;
 	if (status === 'success') return execution;
 	throw new Error(`The run is "${status}": ${data.resultData.error?.message}`);
 }
 
 /** What came out of a node's first output, in all its runs: one with two ways into it runs twice. */
-function putOut<Json>(execution: Execution, node: string): Json[] {
+function getOutputItems<Json>(execution: Execution, node: string): Json[] {
 	const runs = execution.data.resultData.runData[node] ?? [];
 	return runs
 		.flatMap((run) => run.data?.main?.[0] ?? [])

@@ -66,20 +66,20 @@ const APPROVALS: Drift[] = [
  *
  * @param now Unix milliseconds; the approvals changed in the minutes before
  */
-export function approvalRows(now: number): INodeExecutionData[] {
+export function toSourceItems(now: number): INodeExecutionData[] {
 	return APPROVALS.map((approval) => ({ json: row(approval, now) }));
 }
 
 /** Fills a stand-in with what Feishu has of these approvals, and the definitions to sync them with. */
-export function loadDrifted(standIn: FakeFeishu, now: number): void {
-	for (const code of APPROVAL_CODES) standIn.addDefinition(code);
+export function loadFeishuInstances(feishu: FakeFeishu, now: number): void {
+	for (const code of APPROVAL_CODES) feishu.addDefinition(code);
 	for (const approval of APPROVALS) {
 		if (approval.atFeishu === 'nothing') continue;
 		const updateTime = now - approval.age * MINUTE;
 		const offset = { older: -30 * MINUTE, newer: 1000 }[approval.atFeishu as string] ?? 0;
 		const known =
 			approval.atFeishu === 'lacks a task' ? approval.tasks.slice(0, -1) : approval.tasks;
-		standIn.instances.set({
+		feishu.instances.set({
 			instance_id: approval.id,
 			update_time: updateTime + offset,
 			tasks: known.map((_, index) => ({

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { whileLocked } from './folder-lock';
+import { withFolderLock } from './folder-lock';
 
 /** Something that is installed into a folder of its own, by `npm` in a private package. */
 export interface Installation {
@@ -26,7 +26,7 @@ export async function ensureInstalled(
 ): Promise<void> {
 	const name = basename(installation.folder);
 	if (await isMarked(installation)) return;
-	await whileLocked(`${installation.folder}.lock`, async () => {
+	await withFolderLock(`${installation.folder}.lock`, async () => {
 		// Whoever held the lock may have done it.
 		if (await isMarked(installation)) return;
 		if (!(await works(installation))) {
@@ -34,7 +34,7 @@ export async function ensureInstalled(
 			await installAnew(installation);
 			await installation.verify();
 		}
-		await writeFile(markerOf(installation), recipeOf(installation));
+		await writeFile(markerPath(installation), serializeRecipe(installation));
 		say(`${name} is installed.`);
 	});
 }
@@ -57,16 +57,16 @@ async function works({ verify }: Installation): Promise<boolean> {
 
 async function isMarked(installation: Installation): Promise<boolean> {
 	try {
-		return (await readFile(markerOf(installation), 'utf8')) === recipeOf(installation);
+		return (await readFile(markerPath(installation), 'utf8')) === serializeRecipe(installation);
 	} catch {
 		return false;
 	}
 }
 
-function markerOf({ folder }: Installation): string {
+function markerPath({ folder }: Installation): string {
 	return join(folder, '.installed');
 }
 
-function recipeOf({ packageJson }: Installation): string {
+function serializeRecipe({ packageJson }: Installation): string {
 	return JSON.stringify(packageJson);
 }

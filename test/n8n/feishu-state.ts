@@ -1,15 +1,15 @@
 import type { FakeFeishu, InstanceState, SyncedInstance } from '../fake-feishu';
-import type { WantedInstance } from './loop-tables';
+import type { ExpectedInstance } from './approval-tables';
 
 /** The times that Feishu has of an instance, the tasks in the order of their IDs. */
-export function timesAtFeishu({ instances }: FakeFeishu, id: string): InstanceState | undefined {
+export function getStoredTimes({ instances }: FakeFeishu, id: string): InstanceState | undefined {
 	const stored = instances.get(id);
-	return stored && inOrder(id, stored.update_time, [...stored.tasks]);
+	return stored && withSortedTasks(id, stored.update_time, [...stored.tasks]);
 }
 
 /** The times that Feishu is to have of an instance. */
-export function timesOf({ instance_id, update_time, tasks }: WantedInstance): InstanceState {
-	return inOrder(
+export function toTimes({ instance_id, update_time, tasks }: ExpectedInstance): InstanceState {
+	return withSortedTasks(
 		instance_id,
 		update_time,
 		tasks.map((task) => [task.task_id, task.update_time]),
@@ -17,12 +17,15 @@ export function timesOf({ instance_id, update_time, tasks }: WantedInstance): In
 }
 
 /** What was synced of an instance, as a person at Feishu would see it in the default language. */
-export function seenAtFeishu({ instances }: FakeFeishu, id: string): WantedInstance | undefined {
+export function getSyncedContent(
+	{ instances }: FakeFeishu,
+	id: string,
+): ExpectedInstance | undefined {
 	const document = instances.get(id)?.document;
 	return document && seen(document);
 }
 
-function inOrder(id: string, time: number, tasks: Array<[id: string, time: number]>) {
+function withSortedTasks(id: string, time: number, tasks: Array<[id: string, time: number]>) {
 	const inOrderOfIds = tasks.sort(([a], [b]) => (a < b ? -1 : 1));
 	return {
 		instance_id: id,
@@ -31,7 +34,7 @@ function inOrder(id: string, time: number, tasks: Array<[id: string, time: numbe
 	};
 }
 
-function seen(document: SyncedInstance): WantedInstance {
+function seen(document: SyncedInstance): ExpectedInstance {
 	const resource = document.i18n_resources?.find(({ is_default }) => is_default);
 	const textOf = (key = '') =>
 		resource?.texts.find((text) => text.key === key)?.value ?? `no text for "${key}"`;

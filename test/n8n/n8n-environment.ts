@@ -18,7 +18,7 @@ const QUIET: Record<string, string> = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-	// The list of verified packages comes from n8n's site; unverified ones stay loadable.
+	// The list of verified packages comes from n8n's stack; unverified ones stay loadable.
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_REINSTALL_MISSING_PACKAGES: 'false',
 	NODE_ENV: 'production',
@@ -26,7 +26,7 @@ const QUIET: Record<string, string> = {
 
 /** Settings that only one of the releases knows; 1.x refuses to start with a module it lacks. */
 const QUIET_IN: Record<N8nVersion, Record<string, string>> = {
-	// This module fetches a list of MCP servers from n8n's site at every start.
+	// This module fetches a list of MCP servers from n8n's stack at every start.
 	'2.41.1': { N8N_DISABLED_MODULES: 'mcp-registry' },
 	'1.123.81': {},
 };

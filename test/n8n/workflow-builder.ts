@@ -1,12 +1,12 @@
 import type { IConnections, INode, NodeParameterValueType } from 'n8n-workflow';
 import { CREDENTIAL_TYPE, NODE_TYPE } from './package-under-test';
-import type { StoredCredential, WorkflowToCreate } from './rest';
+import type { StoredCredential, WorkflowToCreate } from './n8n-client';
 
 /** What a test says of a node; the rest follows. */
-export type NodeOutline = Partial<INode> & Pick<INode, 'name' | 'type'>;
+export type NodeDefinition = Partial<INode> & Pick<INode, 'name' | 'type'>;
 
 /** A workflow whose nodes follow each other, each by its first output. */
-export function inARow(name: string, outlines: NodeOutline[]): WorkflowToCreate {
+export function chainNodes(name: string, outlines: NodeDefinition[]): WorkflowToCreate {
 	const nodes = outlines.map((outline, index) => completeNode(outline, index));
 	const connections: IConnections = {};
 	for (const [index, { name: from }] of nodes.slice(0, -1).entries()) {
@@ -18,7 +18,7 @@ export function inARow(name: string, outlines: NodeOutline[]): WorkflowToCreate 
 /** Leads a further output of a node to a node of its own. */
 export function withBranch(
 	workflow: WorkflowToCreate,
-	{ from, output, to }: { from: string; output: number; to: NodeOutline },
+	{ from, output, to }: { from: string; output: number; to: NodeDefinition },
 ): WorkflowToCreate {
 	const main = [...(workflow.connections[from]?.main ?? [])];
 	while (main.length < output) main.push([]);
@@ -34,7 +34,7 @@ export function withBranch(
 export function feishuNode(
 	credential: StoredCredential,
 	outline: Partial<INode> = {},
-): NodeOutline {
+): NodeDefinition {
 	return {
 		name: 'Feishu Approval',
 		type: NODE_TYPE,
@@ -44,13 +44,13 @@ export function feishuNode(
 }
 
 /** The trigger behind the run button. */
-export const MANUAL_TRIGGER: NodeOutline = {
+export const MANUAL_TRIGGER: NodeDefinition = {
 	name: 'Start',
 	type: 'n8n-nodes-base.manualTrigger',
 };
 
 /** A webhook that answers with what the last node puts out. */
-export function webhook(path: string): NodeOutline {
+export function webhook(path: string): NodeDefinition {
 	return {
 		name: 'Webhook',
 		type: 'n8n-nodes-base.webhook',
@@ -67,7 +67,7 @@ export function webhook(path: string): NodeOutline {
 }
 
 /** Makes an item of each element of a list in the input. */
-export function splitOut(field: string): NodeOutline {
+export function splitOut(field: string): NodeDefinition {
 	return {
 		name: 'Split Out',
 		type: 'n8n-nodes-base.splitOut',
@@ -76,12 +76,12 @@ export function splitOut(field: string): NodeOutline {
 }
 
 /** A node that puts out what it is given, to end a branch in. */
-export function noOperation(name: string): NodeOutline {
+export function noOperation(name: string): NodeDefinition {
 	return { name, type: 'n8n-nodes-base.noOp' };
 }
 
 /** A schedule that fires every so many seconds. */
-export function everySeconds(seconds: number): NodeOutline {
+export function everySeconds(seconds: number): NodeDefinition {
 	return {
 		name: 'Schedule',
 		type: 'n8n-nodes-base.scheduleTrigger',
@@ -95,7 +95,7 @@ export function interval(each: Record<string, NodeParameterValueType>): INode['p
 	return { rule: { interval: [each] } } as INode['parameters'];
 }
 
-function completeNode(outline: NodeOutline, index: number): INode {
+function completeNode(outline: NodeDefinition, index: number): INode {
 	return {
 		id: `node-${index}`,
 		typeVersion: 1,

@@ -39,7 +39,12 @@ export async function startService({
 }: ServiceOptions): Promise<Service> {
 	const group = startProcessGroup(
 		process.execPath,
-		['--require', join(__dirname, 'end-with-parent.cjs'), join(__dirname, 'guarded.cjs'), command]
+		[
+			'--require',
+			join(__dirname, 'exit-with-parent.cjs'),
+			join(__dirname, 'service-wrapper.cjs'),
+			command,
+		]
 			// The command's own arguments, untouched.
 			.concat(args),
 		{
@@ -47,7 +52,7 @@ export async function startService({
 			env: {
 				PATH: process.env.PATH,
 				LC_ALL: 'C.UTF-8',
-				END_WITH_PARENT_REMOVES: folder,
+				EXIT_WITH_PARENT_REMOVES: folder,
 				...(user && { RUN_AS: `${user.uid}:${user.gid}` }),
 			},
 		},
@@ -57,7 +62,7 @@ export async function startService({
 		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 	};
 	try {
-		await untilItListens(port, group);
+		await waitUntilListening(port, group);
 	} catch (error) {
 		await stop();
 		throw error;
@@ -65,9 +70,9 @@ export async function startService({
 	return { port, stop };
 }
 
-async function untilItListens(port: number, group: ProcessGroup): Promise<void> {
+async function waitUntilListening(port: number, group: ProcessGroup): Promise<void> {
 	const deadline = Date.now() + READY_WITHIN_MS;
-	while (!(await listens(port))) {
+	while (!(await isListening(port))) {
 		if (group.ended() !== undefined || Date.now() > deadline) {
 			throw new Error(`Nobody listens on port ${port}:\n${group.log.tail()}`);
 		}
@@ -75,7 +80,7 @@ async function untilItListens(port: number, group: ProcessGroup): Promise<void> 
 	}
 }
 
-async function listens(port: number): Promise<boolean> {
+async function isListening(port: number): Promise<boolean> {
 	return await new Promise((resolve) => {
 		const socket = connect(port, '127.0.0.1');
 		socket.on('connect', () => resolve(true));

@@ -34,7 +34,7 @@ describe("n8n's scanner of community packages", () => {
 	async function scan(): Promise<{ sources: Verdict; unpacked: Verdict }> {
 		const output = await runCommand(
 			process.execPath,
-			['--no-warnings', join(__dirname, 'scan.mjs'), sources, unpacked],
+			['--no-warnings', join(__dirname, 'run-scanner.mjs'), sources, unpacked],
 			// With Jest's own, some of the rules take every file for a node's.
 			{ env: { NODE_ENV: 'production' } },
 		);

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { n8nEntry, nodeBinary } from './cache-folder';
 import { installCommunityPackage } from './community-package';
-import { freePorts } from './free-ports';
+import { findTwoFreePorts } from './free-ports';
 import type { LogBuffer } from './log-buffer';
 import { type ProcessGroup, startProcessGroup } from './process-group';
-import { n8nEnvironment } from './settings';
+import { n8nEnvironment } from './n8n-environment';
 import type { N8nVersion } from './versions';
 
 const READY_WITHIN_MS = 180_000;
@@ -58,24 +58,24 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 
 	try {
 		const packageName = await installCommunityPackage(folder, options.packageTarball);
-		const [freePort, brokerPort] = await freePorts(2);
+		const [freePort, brokerPort] = await findTwoFreePorts();
 		const port = options.port ?? freePort;
 		const origin = `http://127.0.0.1:${port}`;
 		const begun = Date.now();
 		group = startProcessGroup(
 			nodeBinary(),
-			['--require', join(__dirname, 'end-with-parent.cjs'), n8nEntry(options.version), 'start'],
+			['--require', join(__dirname, 'exit-with-parent.cjs'), n8nEntry(options.version), 'start'],
 			{
 				cwd: folder,
 				env: n8nEnvironment(options.version, folder, {
 					N8N_PORT: String(port),
 					N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-					...(options.keepFolder ? {} : { END_WITH_PARENT_REMOVES: folder }),
+					...(options.keepFolder ? {} : { EXIT_WITH_PARENT_REMOVES: folder }),
 					...options.env,
 				}),
 			},
 		);
-		await untilReady(origin, group);
+		await waitUntilReady(origin, group);
 		return {
 			version: options.version,
 			origin,
@@ -95,9 +95,9 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
  * `/healthz/readiness` answers while n8n still loads its nodes and answers REST calls with a
  * waiting page, so the login has to answer too.
  */
-async function untilReady(origin: string, group: ProcessGroup): Promise<void> {
+async function waitUntilReady(origin: string, group: ProcessGroup): Promise<void> {
 	const deadline = Date.now() + READY_WITHIN_MS;
-	while (!((await isReady(origin)) && (await knowsLogin(origin)))) {
+	while (!((await isReady(origin)) && (await isLoginServed(origin)))) {
 		const ended = group.ended();
 		if (ended !== undefined) {
 			throw new Error(`n8n ended (${ended}) before it was ready:\n${group.log.tail()}`);
@@ -114,7 +114,7 @@ async function isReady(origin: string): Promise<boolean> {
 }
 
 /** Nobody is logged in yet, so a working login says 401, in JSON. */
-async function knowsLogin(origin: string): Promise<boolean> {
+async function isLoginServed(origin: string): Promise<boolean> {
 	const answer = await get(`${origin}/rest/login`);
 	return answer?.status === 401 && answer.isJson;
 }

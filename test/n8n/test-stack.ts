@@ -2,19 +2,19 @@ import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { customApp } from '../engine/credentials';
 import { FakeFeishu, type StartOptions } from '../fake-feishu';
 import { CREDENTIAL_TYPE, packageUnderTest } from './package-under-test';
-import { N8nClient, type StoredCredential } from './rest';
-import { type N8nOptions, type N8nServer, startN8n } from './server';
+import { N8nClient, type StoredCredential } from './n8n-client';
+import { type N8nOptions, type N8nServer, startN8n } from './n8n-server';
 import type { N8nVersion } from './versions';
 
 /** The name n8n gives to the first credential of this type; the examples look for it. */
 export const CREDENTIAL_NAME = 'Feishu App account';
 
 /** An n8n with the package in it and an owner, and a Feishu that it can reach. */
-export interface N8nWithFeishu {
+export interface TestStack {
 	readonly n8n: N8nServer;
 	/** Logged in as the owner. */
 	readonly client: N8nClient;
-	readonly standIn: FakeFeishu;
+	readonly feishu: FakeFeishu;
 	/** What a person would fill in to reach the stand-in. */
 	readonly app: ICredentialDataDecryptedObject;
 	/** Every tenant access token the stand-in has given out. */
@@ -26,25 +26,29 @@ export interface N8nWithFeishu {
 }
 
 /** Starts both, with an owner already set up. */
-export async function startN8nWithFeishu(
+export async function startTestStack(
 	version: N8nVersion,
-	{ feishu, packageTarball, ...options }: { feishu?: StartOptions } & Partial<N8nOptions> = {},
-): Promise<N8nWithFeishu> {
-	const standIn = await FakeFeishu.start(feishu);
+	{
+		feishuOptions,
+		packageTarball,
+		...options
+	}: { feishuOptions?: StartOptions } & Partial<N8nOptions> = {},
+): Promise<TestStack> {
+	const feishu = await FakeFeishu.start(feishuOptions);
 	try {
-		const tokens = noteTokens(standIn);
+		const tokens = noteTokens(feishu);
 		const n8n = await startN8n({
 			...options,
 			packageTarball: packageTarball ?? packageUnderTest(),
 			version,
 		});
 		const client = new N8nClient(n8n.origin, version);
-		const app = customApp(standIn.origin);
+		const app = customApp(feishu.origin);
 		const stop = async () => {
 			try {
 				await n8n.stop();
 			} finally {
-				await standIn.stop();
+				await feishu.stop();
 			}
 		};
 		try {
@@ -56,7 +60,7 @@ export async function startN8nWithFeishu(
 		return {
 			n8n,
 			client,
-			standIn,
+			feishu,
 			app,
 			tokens,
 			storeCredential: async () =>
@@ -64,7 +68,7 @@ export async function startN8nWithFeishu(
 			stop,
 		};
 	} catch (error) {
-		await standIn.stop();
+		await feishu.stop();
 		throw error;
 	}
 }

@@ -25,7 +25,7 @@ const DRIFTED_WITHIN = 12 * 60 * MINUTE;
  * The demo's company and drift of every kind, in times that end a minute ago. Of one approval Feishu also has a
  * task that the company dropped.
  */
-export function weekUntilNow(): Week {
+export function createDriftedWeek(): Week {
 	const random = new Random(SEED);
 	const company = companyApprovals(APPROVALS, random);
 	const isLate = ({ update_time }: Approval) => update_time > WEEK_END - DRIFTED_WITHIN;
@@ -36,14 +36,14 @@ export function weekUntilNow(): Week {
 	const expected = planted.map((each) => moved(each.expected, later));
 	return {
 		approvals: company.map((approval) => moved(approval, later)),
-		feishu: [...inStep.map(timesOf), ...feishu]
+		feishu: [...inStep.map(toTimes), ...feishu]
 			.map((instance) => moved(instance, later))
 			.map((instance) => withDroppedTask(instance, expected)),
 		expected,
 	};
 }
 
-function timesOf({ instance_id, update_time, tasks }: Approval): InstanceInput {
+function toTimes({ instance_id, update_time, tasks }: Approval): InstanceInput {
 	return {
 		instance_id,
 		update_time,
