@@ -3,24 +3,25 @@ import { NodeConnectionTypes, UserError } from 'n8n-workflow';
 
 /** One call of the node as an AI agent's tool. */
 export interface ToolCall {
-	/** The tool's name and description, as a model sees them. */
+	/** Name of the tool, as the model sees it. */
 	name: string;
+	/** Description of the tool, as the model sees it. */
 	description: string;
-	/** JSON text of all output items. */
+	/** All output items as JSON text. */
 	response: string;
 }
 
-/** What this needs of a LangChain tool. */
+/** The part of a LangChain tool that the fake agent uses. */
 interface Tool {
 	name: string;
 	description: string;
 	invoke(args: Record<string, unknown>): Promise<string>;
 }
 
-/** A node type that calls the one tool connected to it with `args`, and reports the call. */
-export function askingAgent(
+/** Creates an agent node type that calls its one connected tool with `args` and passes the call to `onCall`. */
+export function createAgent(
 	args: Record<string, unknown>,
-	report: (call: ToolCall) => void,
+	onCall: (call: ToolCall) => void,
 ): INodeType {
 	return {
 		description: {
@@ -28,7 +29,7 @@ export function askingAgent(
 			name: 'agent',
 			group: ['transform'],
 			version: 1,
-			description: 'Stand-in',
+			description: 'Fake AI agent',
 			defaults: { name: 'Agent' },
 			inputs: [NodeConnectionTypes.Main, NodeConnectionTypes.AiTool],
 			outputs: [NodeConnectionTypes.Main],
@@ -36,10 +37,10 @@ export function askingAgent(
 		},
 		async execute() {
 			const tools = (await this.getInputConnectionData(NodeConnectionTypes.AiTool, 0)) as Tool[];
-			if (tools.length !== 1) throw new UserError('Not exactly one tool is connected');
 			const [tool] = tools;
+			if (!tool || tools.length > 1) throw new UserError('Not exactly one tool is connected');
 			const response = await tool.invoke(args);
-			report({ name: tool.name, description: tool.description, response });
+			onCall({ name: tool.name, description: tool.description, response });
 			return [[{ json: { response } }]];
 		},
 	};

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 
-/** A custom app's credential for a stand-in of Feishu at `origin`, with the stand-in's own app. */
+/** Credential of the fake Feishu's default app as a custom app. `origin` is the fake's URL. */
 export function customApp(origin: string): ICredentialDataDecryptedObject {
 	return {
 		platform: 'private',
@@ -11,7 +11,7 @@ export function customApp(origin: string): ICredentialDataDecryptedObject {
 	};
 }
 
-/** A store app's credential for a stand-in of Feishu at `origin`, with the stand-in's own app. */
+/** Credential of the fake Feishu's default app as a store app. `origin` is the fake's URL. */
 export function storeApp(origin: string): ICredentialDataDecryptedObject {
 	return {
 		...customApp(origin),

@@ -27,21 +27,21 @@ import {
 } from 'n8n-workflow';
 import type { N8n } from './n8n';
 
-/** A write to n8n's database that a run would have made. */
+/** One write to n8n's database, recorded instead of executed. */
 export interface PersistedCredential {
 	type: string;
 	data: ICredentialDataDecryptedObject;
 }
 
-/** What the helper asks of the package that was loaded. */
+/** Credential types of the loaded package. */
 export interface CredentialTypes {
-	/** @throws where the package has no such type */
+	/** @throws if the package does not define the type */
 	get(name: string): ICredentialType;
-	/** Full names of the nodes that use the type. */
+	/** Returns the full names of the nodes that use the type. */
 	supportedNodes(name: string): string[];
 }
 
-/** The node n8n's server evaluates a credential's expressions for, where no node is at hand. */
+/** n8n's server also uses a mock node to evaluate a credential's expressions outside a workflow. */
 const mockNode: INode = {
 	id: 'mock',
 	name: '',
@@ -58,13 +58,13 @@ const mockNodeTypes = {
 } as unknown as INodeTypes;
 
 /**
- * Credentials as n8n's server serves them to a running workflow (`credentials-helper` of n8n
- * 2.41), without database, overwrites, external secrets and dynamic credentials. One for a run.
+ * Provides credentials to one execution as n8n's server does (`credentials-helper` of n8n 2.41).
+ * Not supported: the database, overwrites, external secrets and dynamic credentials.
  */
 export class EngineCredentialsHelper extends ICredentialsHelper {
 	/**
-	 * @param stored decrypted data by type: what the database holds. Only a copy is changed.
-	 * @param persisted receives every write to the database
+	 * @param stored decrypted credential data by type, in place of the database; never modified
+	 * @param persisted collects every write to the database
 	 */
 	constructor(
 		private readonly n8n: N8n,
@@ -150,20 +150,21 @@ export class EngineCredentialsHelper extends ICredentialsHelper {
 		if (credentials[expirable.name] !== '' && !credentialsExpired) return undefined;
 
 		const output = await credentialType.preAuthentication.call(
-			withinDomains(helpers, credentials),
+			restrictDomains(helpers, credentials),
 			credentials,
 		);
-		if (output[expirable.name] === undefined || !node.credentials) return undefined;
+		const details = node.credentials?.[typeName];
+		if (output[expirable.name] === undefined || !details) return undefined;
 
-		const stored = this.data(typeName);
+		const stored = this.getStored(typeName);
 		const toPersist = { ...stored };
 		for (const [key, value] of Object.entries(output)) {
-			// A field that holds an expression stays one; only the token itself is written over it.
+			// Only the token may overwrite an expression.
 			if (key === expirable.name || !isExpression(stored[key])) {
 				toPersist[key] = value as ICredentialDataDecryptedObject[string];
 			}
 		}
-		await this.updateCredentials(node.credentials[typeName], typeName, toPersist);
+		await this.updateCredentials(details, typeName, toPersist);
 		return Object.assign(credentials, output);
 	}
 
@@ -174,13 +175,13 @@ export class EngineCredentialsHelper extends ICredentialsHelper {
 	): Promise<ICredentialDataDecryptedObject | undefined> {
 		const output = await this.types
 			.get(typeName)
-			.preAuthentication?.call(withinDomains(helpers, credentials), credentials);
+			.preAuthentication?.call(restrictDomains(helpers, credentials), credentials);
 		return output as ICredentialDataDecryptedObject | undefined;
 	}
 
 	async getCredentials(details: INodeCredentialsDetails, type: string): Promise<ICredentials> {
 		const credentials = new this.n8n.Credentials({ id: details.id, name: details.name }, type);
-		await credentials.setData(this.data(type));
+		await credentials.setData(this.getStored(type));
 		return credentials;
 	}
 
@@ -193,8 +194,8 @@ export class EngineCredentialsHelper extends ICredentialsHelper {
 		raw?: boolean,
 		resolveValues?: ICredentialsExpressionResolveValues,
 	): Promise<ICredentialDataDecryptedObject> {
-		// n8n decrypts anew for every call, so what a node does to its copy is seen by nobody else.
-		const stored = this.data(type);
+		// n8n decrypts on every call, so each caller gets its own object.
+		const stored = await Promise.resolve(this.getStored(type));
 		if (raw) return stored;
 		const decrypted = NodeHelpers.getNodeParameters(
 			this.getCredentialsProperties(type),
@@ -204,7 +205,7 @@ export class EngineCredentialsHelper extends ICredentialsHelper {
 			null,
 			null,
 		) as ICredentialDataDecryptedObject;
-		// n8n keeps what limits the hosts of a credential, whether or not the type declares it.
+		// n8n keeps the allowed hosts of a credential even if the type does not declare them.
 		for (const name of ['allowedHttpRequestDomains', 'allowedDomains']) {
 			if (stored[name] !== undefined) decrypted[name] ??= stored[name];
 		}
@@ -241,13 +242,14 @@ export class EngineCredentialsHelper extends ICredentialsHelper {
 		) as ICredentialDataDecryptedObject;
 	}
 
-	async updateCredentials(
+	updateCredentials(
 		_details: INodeCredentialsDetails,
 		type: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<void> {
 		this.stored[type] = deepCopy(data);
 		this.persisted.push({ type, data: deepCopy(data) });
+		return Promise.resolve();
 	}
 
 	async updateCredentialsOauthTokenData(
@@ -255,25 +257,27 @@ export class EngineCredentialsHelper extends ICredentialsHelper {
 		type: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<void> {
-		const { oauthTokenData } = data;
-		await this.updateCredentials(details, type, { ...this.data(type), oauthTokenData });
+		const updated = this.getStored(type);
+		if (data.oauthTokenData !== undefined) updated.oauthTokenData = data.oauthTokenData;
+		await this.updateCredentials(details, type, updated);
 	}
 
-	private data(type: string): ICredentialDataDecryptedObject {
+	/** Returns a copy. */
+	private getStored(type: string): ICredentialDataDecryptedObject {
 		const data = this.stored[type];
-		if (!data) throw new UserError(`The run was given no credential of type ${type}`);
+		if (!data) throw new UserError(`The execution has no credential of type ${type}`);
 		return deepCopy(data);
 	}
 }
 
-/** The request function `preAuthentication` gets: bound to the hosts the credential is limited to. */
-function withinDomains(
+/** Limits the HTTP helper of `preAuthentication` to the credential's allowed domains, as n8n does. */
+function restrictDomains(
 	{ helpers }: IHttpRequestHelper,
 	credentials: ICredentialDataDecryptedObject,
 ): IHttpRequestHelper {
 	return {
 		helpers: {
-			httpRequest: async (requestOptions) => {
+			httpRequest: async (requestOptions): Promise<unknown> => {
 				const allowedDomains = getCredentialOwnRequestAllowedDomains(credentials);
 				if (allowedDomains === undefined) return await helpers.httpRequest(requestOptions);
 				return await helpers.httpRequest({ ...requestOptions, allowedDomains });

@@ -38,13 +38,13 @@ class FeishuApproval {
 					throw new NodeOperationError(this.getNode(), 'Thirteen', { itemIndex: index });
 				}
 				const { baseUrl } = await this.getCredentials('feishuAppApi', index);
-				const answer = await this.helpers.httpRequestWithAuthentication.call(this, 'feishuAppApi', {
+				const response = await this.helpers.httpRequestWithAuthentication.call(this, 'feishuAppApi', {
 					method: 'POST',
 					url: baseUrl + '/number',
 					body: { number, timezone: this.getTimezone() },
 					json: true,
 				});
-				output.push({ json: answer, pairedItem: [{ item: index }] });
+				output.push({ json: response, pairedItem: [{ item: index }] });
 			} catch (error) {
 				if (!this.continueOnFail()) throw error;
 				output.push({ json: { error: error.message }, pairedItem: { item: index } });
@@ -75,30 +75,30 @@ class FeishuAppApi {
 			body: { app_id: credentials.appId },
 			json: true,
 		});
-		return credentials.keep ? { token } : { passing: (credentials.passing = token) && undefined };
+		return credentials.keep ? { token } : { transient: (credentials.transient = token) && undefined };
 	}
 
 	authenticate = async (credentials, requestOptions) => ({
 		...requestOptions,
 		headers: {
 			...requestOptions.headers,
-			authorization: 'Bearer ' + (credentials.token || credentials.passing),
+			authorization: 'Bearer ' + (credentials.token || credentials.transient),
 		},
 	});
 }
 module.exports = { FeishuAppApi };
 `;
 
-/** A built package in a temporary folder. `remove` deletes it. */
+/** A built package in a temporary folder. `remove` deletes the folder. */
 export interface FixturePackage {
 	directory: string;
 	remove(): void;
 }
 
 /**
- * Writes a package as small as n8n accepts, with the type names of this one: its node posts
- * `number` of each item to the credential's `baseUrl`, refuses 13, and with `wait` waits to be
- * stopped. Its credential keeps the token in n8n's database with `keep`, and only then.
+ * Writes a minimal n8n package that uses the type names of the real one. Its node posts `number` of
+ * each item to the credential's `baseUrl`, fails on 13, and with the parameter `wait` waits until the
+ * execution is cancelled. Its credential stores the token in n8n's database only if its field `keep` is true.
  */
 export function writeFixturePackage(): FixturePackage {
 	const directory = mkdtempSync(path.join(tmpdir(), 'feishu-approval-fixture-'));
@@ -119,7 +119,7 @@ export function writeFixturePackage(): FixturePackage {
 		mkdirSync(path.dirname(path.join(directory, name)), { recursive: true });
 		writeFileSync(path.join(directory, name), text);
 	}
-	// The node must get the n8n-workflow that the engine has: errors are compared by class.
+	// The node must load the same n8n-workflow as the engine, because n8n compares error classes.
 	symlinkSync(
 		path.resolve(__dirname, '../../node_modules'),
 		path.join(directory, 'node_modules'),

@@ -14,24 +14,24 @@ import type {
 	IWorkflowSettings,
 } from 'n8n-workflow';
 import { createRunExecutionData, NodeConnectionTypes, NodeHelpers, Workflow } from 'n8n-workflow';
-import { askingAgent, type ToolCall } from './agent';
+import { createAgent, type ToolCall } from './agent';
 import type { CredentialTypes, PersistedCredential } from './credentialsHelper';
 import { EngineCredentialsHelper } from './credentialsHelper';
+import type { ItemLike } from './fakeNodeTypes';
+import { commonNodeTypes, createSource, toItems } from './fakeNodeTypes';
 import type { N8n } from './n8n';
 import { acquireN8n, releaseN8n } from './n8n';
 import { EngineNodeTypes } from './nodeTypes';
 import type { NodeResult, WorkflowResult } from './result';
-import { nodeResult, workflowResult } from './result';
-import type { Rows } from './testNodeTypes';
-import { emits, everydayNodeTypes, toItems } from './testNodeTypes';
+import { toNodeResult, toWorkflowResult } from './result';
 
 export type { ToolCall } from './agent';
 export type { PersistedCredential } from './credentialsHelper';
+export type { ItemLike } from './fakeNodeTypes';
+export { createPassThrough, createSource } from './fakeNodeTypes';
 export type { NodeResult, WorkflowResult } from './result';
-export type { Rows } from './testNodeTypes';
-export { emits, passesOn } from './testNodeTypes';
 
-/** Names of the nodes in the workflow that `Engine.run` builds, as expressions know them. */
+/** Node names in the workflow that `Engine.run` builds. Expressions can use them. */
 export const SOURCE_NODE = 'Source';
 export const FEISHU_NODE = 'Feishu Approval';
 const AGENT_NODE = 'Agent';
@@ -40,7 +40,7 @@ const NODE_TYPE = 'feishuApproval';
 const CREDENTIAL_TYPE = 'feishuAppApi';
 const MODE = 'trigger';
 
-/** A node's settings tab. `waitBetweenTries` in milliseconds; n8n makes 1000 of 0. */
+/** Settings tab of a node. `waitBetweenTries` is in milliseconds; n8n replaces 0 with 1000. */
 export type NodeSettings = Pick<
 	INode,
 	| 'onError'
@@ -52,29 +52,29 @@ export type NodeSettings = Pick<
 	| 'executeOnce'
 >;
 
-/** What every kind of run takes. */
-export interface RunOptions {
-	/** Decrypted data of the credential type `feishuAppApi`, for every node that has one. */
+/** Options of every kind of execution. */
+export interface ExecutionOptions {
+	/** Decrypted `feishuAppApi` credential, used by every node that needs one. */
 	credentials?: ICredentialDataDecryptedObject;
-	/** IANA name; without it n8n's own default, America/New_York. */
+	/** IANA time zone name. Default: n8n's default, America/New_York. */
 	timezone?: string;
-	/** Aborting it stops the execution the way n8n's Stop button does. */
+	/** Aborting the signal cancels the execution, as n8n's Stop button does. */
 	signal?: AbortSignal;
 }
 
-/** What `Engine.run` takes. */
-export interface NodeRunOptions extends RunOptions {
-	/** The node's input. */
-	items: Rows;
-	/** The node's parameters; n8n fills in the defaults. */
+/** Options of `Engine.run`. */
+export interface NodeRunOptions extends ExecutionOptions {
+	/** Input items of the Feishu node. */
+	items: ItemLike[];
+	/** Parameters of the Feishu node. n8n adds the defaults. */
 	parameters?: INodeParameters;
 	node?: NodeSettings;
 }
 
-/** What `Engine.run` gives: the Feishu node's result within the execution's. */
+/** Result of `Engine.run`. `status` and `error` are those of the execution. */
 export type NodeRunResult = NodeResult & WorkflowResult;
 
-/** A workflow as the editor exports it. */
+/** A workflow in the format of the editor's export. */
 export interface WorkflowJson {
 	name?: string;
 	nodes: INode[];
@@ -83,37 +83,37 @@ export interface WorkflowJson {
 	pinData?: IPinData;
 }
 
-/** What `Engine.runWorkflow` takes. */
-export interface WorkflowRunOptions extends RunOptions {
+/** Options of `Engine.runWorkflow`. */
+export interface WorkflowRunOptions extends ExecutionOptions {
 	/**
-	 * Stand-ins by full type name, for types that are not the package's. Manual and schedule
-	 * triggers, NoOp and sticky notes are there already. n8n drops parameters that a type's
-	 * `properties` do not declare, so a stand-in sees none unless it declares them.
+	 * Fakes of node types outside the package, by full type name. Manual triggers, schedule triggers,
+	 * NoOp nodes and sticky notes are built in. A fake receives only the parameters that its
+	 * `properties` declare; n8n drops the others.
 	 */
 	nodeTypes?: Record<string, INodeType>;
-	/** Output by node name: these nodes are not run, as with data pinned in the editor. */
-	sourceItems?: Record<string, Rows>;
-	/** Name of the node to start from; needed where more than one has no input. */
+	/** Output items by node name. These nodes do not run, like nodes with pinned data in the editor. */
+	sourceItems?: Record<string, ItemLike[]>;
+	/** Name of the start node. Required if more than one node has no input. */
 	startNode?: string;
 }
 
-/** What `Engine.runAsTool` takes. */
-export interface ToolRunOptions extends RunOptions {
-	/** The node's parameters, with `$fromAI(…)` where the model fills in. */
+/** Options of `Engine.runAsTool`. */
+export interface ToolRunOptions extends ExecutionOptions {
+	/** Parameters of the Feishu node, with `$fromAI(…)` for values that the model provides. */
 	parameters?: INodeParameters;
-	/** What the model gives for the keys of `$fromAI`. */
+	/** The model's values, by `$fromAI` key. */
 	args: Record<string, unknown>;
 }
 
-/** What `Engine.runAsTool` gives. */
+/** Result of `Engine.runAsTool`. The fields of `ToolCall` are missing if the tool failed. */
 export type ToolRunResult = Partial<ToolCall> & WorkflowResult;
 
 /**
- * n8n's own engine with one built package in it, in this process: n8n-core's loader, expressions,
- * HTTP requests, retries and error outputs. Only the database is missing.
+ * Runs workflows with n8n-core in this process, with one built package loaded. The package loader,
+ * expressions, HTTP requests, retries and error outputs are n8n's. There is no database.
  */
 export class Engine {
-	/** Every write to n8n's database that a run would have made to a credential, oldest first. */
+	/** Every credential that n8n would have written to its database, oldest first. */
 	readonly persistedCredentials: PersistedCredential[] = [];
 
 	private executions = 0;
@@ -127,8 +127,8 @@ export class Engine {
 	) {}
 
 	/**
-	 * Loads the package at `projectRoot` as n8n does: its `package.json` and the built files that
-	 * it names. Build before. Each call reads the files Node has not loaded yet, no others.
+	 * Loads the package at `projectRoot` as n8n does: its `package.json` and the built files that it
+	 * lists. Requires a build. Node.js caches modules, so a process does not see a later rebuild.
 	 */
 	static async load(projectRoot = path.resolve(__dirname, '../..')): Promise<Engine> {
 		const n8n = acquireN8n();
@@ -142,7 +142,7 @@ export class Engine {
 			return new Engine(
 				n8n,
 				packageName,
-				new EngineNodeTypes({ ...everydayNodeTypes, ...Object.fromEntries(types) }),
+				new EngineNodeTypes({ ...commonNodeTypes, ...Object.fromEntries(types) }),
 				{
 					get: (name) => loader.getCredential(name).type,
 					supportedNodes: (name) =>
@@ -157,39 +157,39 @@ export class Engine {
 		}
 	}
 
-	/** Full name of the Feishu node's type, as it stands in a workflow. */
+	/** Full type name of the Feishu node, as used in workflows. */
 	get nodeTypeName(): string {
 		return `${this.packageName}.${NODE_TYPE}`;
 	}
 
-	/** The Feishu node, as n8n loaded it. */
+	/** The Feishu node as loaded by n8n. */
 	get nodeType(): INodeType {
 		return this.nodeTypes.getByNameAndVersion(this.nodeTypeName);
 	}
 
-	/** A credential type of the package. @throws where it has none of that name */
+	/** Returns a credential type of the package. @throws if the package does not define it */
 	credentialType(name = CREDENTIAL_TYPE): ICredentialType {
 		return this.credentialTypes.get(name);
 	}
 
-	/** Removes n8n's user folder. Other engines of this process go on working. */
+	/** Deletes n8n's user folder after the last engine of this process is closed. */
 	close(): void {
 		if (!this.closed) releaseN8n();
 		this.closed = true;
 	}
 
-	/** Runs the Feishu node on `items`. An execution that fails is a result, not an exception. */
+	/** Runs the Feishu node on `items`. Resolves even if the execution fails; see `error`. */
 	async run(options: NodeRunOptions): Promise<NodeRunResult> {
 		const sourceType = 'test.source';
 		const result = await this.execute({
 			...options,
 			json: {
 				nodes: [
-					node(SOURCE_NODE, sourceType),
+					createNode(SOURCE_NODE, sourceType),
 					{
-						...node(FEISHU_NODE, this.nodeTypeName),
+						...createNode(FEISHU_NODE, this.nodeTypeName),
 						...options.node,
-						typeVersion: latestVersion(this.nodeTypes.getByName(this.nodeTypeName)),
+						typeVersion: getLatestVersion(this.nodeTypes.getByName(this.nodeTypeName)),
 						parameters: options.parameters ?? {},
 					},
 				],
@@ -197,22 +197,19 @@ export class Engine {
 					[SOURCE_NODE]: { main: [[{ node: FEISHU_NODE, type: 'main', index: 0 }]] },
 				},
 			},
-			nodeTypes: { [sourceType]: emits(options.items) },
+			nodeTypes: { [sourceType]: createSource(options.items) },
 			startNode: SOURCE_NODE,
 		});
-		// The execution's own status and error come last: the node has none when it never ran.
-		return { ...nodeResult(result.raw, FEISHU_NODE), ...result };
+		// The execution's status and error overwrite the node's, which are undefined if the node did not run.
+		return { ...toNodeResult(result.raw, FEISHU_NODE), ...result };
 	}
 
-	/** Runs a whole workflow. An execution that fails is a result, not an exception. */
+	/** Runs a whole workflow. Resolves even if the execution fails; see `error`. */
 	async runWorkflow(json: WorkflowJson, options: WorkflowRunOptions): Promise<WorkflowResult> {
 		return await this.execute({ ...options, json });
 	}
 
-	/**
-	 * Has an agent call the node as a tool, once. `response` is the JSON text a model would read; it
-	 * is missing when the tool failed, and `error` says why.
-	 */
+	/** Runs an AI agent that calls the Feishu node as a tool once. If the call fails, see `error`. */
 	async runAsTool(options: ToolRunOptions): Promise<ToolRunResult> {
 		const agentType = 'test.agent';
 		let call: ToolCall | undefined;
@@ -220,9 +217,9 @@ export class Engine {
 			...options,
 			json: {
 				nodes: [
-					node(AGENT_NODE, agentType),
+					createNode(AGENT_NODE, agentType),
 					{
-						...node(FEISHU_NODE, `${this.nodeTypeName}Tool`),
+						...createNode(FEISHU_NODE, `${this.nodeTypeName}Tool`),
 						parameters: options.parameters ?? {},
 					},
 				],
@@ -235,8 +232,8 @@ export class Engine {
 				},
 			},
 			nodeTypes: {
-				[agentType]: askingAgent(options.args, (made) => {
-					call = made;
+				[agentType]: createAgent(options.args, (toolCall) => {
+					call = toolCall;
 				}),
 			},
 			startNode: AGENT_NODE,
@@ -249,13 +246,13 @@ export class Engine {
 	): Promise<WorkflowResult> {
 		const { json, credentials, timezone, signal } = options;
 		const pinData: IPinData = { ...json.pinData };
-		for (const [name, rows] of Object.entries(options.sourceItems ?? {})) {
-			pinData[name] = toItems(rows);
+		for (const [name, items] of Object.entries(options.sourceItems ?? {})) {
+			pinData[name] = toItems(items);
 		}
-		// A node that is not run needs no more of its type than that there is one.
+		// n8n requires a type for every node, even for nodes with pinned data, which do not run.
 		const pinnedTypes = json.nodes
 			.filter(({ name, type }) => name in pinData && !type.startsWith(`${this.packageName}.`))
-			.map(({ type }) => [type, emits([])] as const);
+			.map(({ type }) => [type, createSource([])] as const);
 		const nodeTypes = this.nodeTypes.with({
 			...Object.fromEntries(pinnedTypes),
 			...options.nodeTypes,
@@ -272,14 +269,14 @@ export class Engine {
 			updatedAt: new Date(),
 			settings,
 			connections: json.connections,
-			nodes: json.nodes.map((each) => this.withCredential(each, nodeTypes)),
+			nodes: json.nodes.map((each) => this.addCredential(each, nodeTypes)),
 		};
 		const workflow = new Workflow({ ...base, nodeTypes });
-		const startNode = workflow.getNode(options.startNode ?? onlyStart(json));
+		const startNode = workflow.getNode(options.startNode ?? requireStartNode(json));
 		if (!startNode) throw new Error(`No node "${options.startNode}" to start from`);
 
 		const runner = new this.n8n.WorkflowExecute(
-			this.additionalData(base, credentials),
+			this.createAdditionalData(base, credentials),
 			MODE,
 			createRunExecutionData(),
 		);
@@ -287,35 +284,33 @@ export class Engine {
 		try {
 			execution = runner.run({ workflow, startNode, pinData });
 		} catch (error) {
-			// n8n checks the parameters before it starts, and its server makes a failed run of that.
-			return workflowResult(failedRun(error as Error));
+			// n8n validates parameters before it starts an execution. Its server records the error as a failed execution.
+			return toWorkflowResult(createFailedRun(error as Error));
 		}
 		const cancel = () => execution.cancel();
 		if (signal?.aborted) cancel();
 		signal?.addEventListener('abort', cancel, { once: true });
 		try {
-			return workflowResult(await execution);
+			return toWorkflowResult(await execution);
 		} finally {
 			signal?.removeEventListener('abort', cancel);
 		}
 	}
 
-	/** Exports leave credentials out, or name ones this machine does not have. */
-	private withCredential(each: INode, nodeTypes: EngineNodeTypes): INode {
+	/** Exported workflows contain no credentials, or IDs of another n8n's credentials. */
+	private addCredential(each: INode, nodeTypes: EngineNodeTypes): INode {
 		const { credentials } = nodeTypes.getByNameAndVersion(each.type, each.typeVersion).description;
 		if (!credentials?.some(({ name }) => name === CREDENTIAL_TYPE)) return each;
 		return { ...each, credentials: { [CREDENTIAL_TYPE]: { id: '1', name: 'Feishu' } } };
 	}
 
-	private additionalData(
+	private createAdditionalData(
 		workflowData: IWorkflowBase,
 		credentials?: ICredentialDataDecryptedObject,
 	): IWorkflowExecuteAdditionalData {
 		const executionId = String(++this.executions);
 		const url = 'http://127.0.0.1:5678';
-		const missing = async () => {
-			throw new Error('Not in this harness');
-		};
+		const notSupported = () => Promise.reject(new Error('Not supported by the test engine'));
 		return {
 			executionId,
 			workflowId: workflowData.id,
@@ -340,25 +335,25 @@ export class Engine {
 			mcpTestBaseUrl: `${url}/mcp-test`,
 			externalSecretsProxy: new this.n8n.ExternalSecretsProxy(),
 			logAiEvent: () => {},
-			executeWorkflow: missing,
-			getRunExecutionData: async () => undefined,
-			getRuntimeCredential: async () => undefined,
-			startRunnerTask: missing,
+			executeWorkflow: notSupported,
+			getRunExecutionData: () => Promise.resolve(undefined),
+			getRuntimeCredential: () => Promise.resolve(undefined),
+			startRunnerTask: notSupported,
 		};
 	}
 }
 
-function node(name: string, type: string): INode {
+function createNode(name: string, type: string): INode {
 	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {} };
 }
 
-function latestVersion(type: INodeType | IVersionedNodeType): number {
+function getLatestVersion(type: INodeType | IVersionedNodeType): number {
 	const { version } = NodeHelpers.getVersionedNodeType(type).description;
 	return [version].flat().at(-1) ?? 1;
 }
 
-/** @throws Error where not exactly one node has outputs and no input */
-function onlyStart({ nodes, connections }: WorkflowJson): string {
+/** Returns the name of the only enabled node with an output and no input. @throws Error if there is not exactly one */
+function requireStartNode({ nodes, connections }: WorkflowJson): string {
 	const targets = new Set(
 		Object.values(connections).flatMap(({ main }) =>
 			(main ?? []).flatMap((output) => (output ?? []).map((connection) => connection.node)),
@@ -367,13 +362,14 @@ function onlyStart({ nodes, connections }: WorkflowJson): string {
 	const starts = nodes
 		.filter(({ name, disabled }) => !disabled && connections[name]?.main && !targets.has(name))
 		.map(({ name }) => name);
-	if (starts.length !== 1) {
-		throw new Error(`Name the node to start from: ${starts.join(', ') || 'none has no input'}`);
+	const [start] = starts;
+	if (start === undefined || starts.length > 1) {
+		throw new Error(`Set "startNode". Nodes without input: ${starts.join(', ') || 'none'}`);
 	}
-	return starts[0];
+	return start;
 }
 
-function failedRun(error: Error): IRun {
+function createFailedRun(error: Error): IRun {
 	const data = createRunExecutionData();
 	data.resultData.error = error as NonNullable<typeof data.resultData.error>;
 	const now = new Date();

@@ -3,39 +3,38 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type * as N8nCore from 'n8n-core';
 
-/** What the harness uses of n8n-core. */
 export type N8n = typeof N8nCore;
 
 let loaded: { n8n: N8n; userFolder: string } | undefined;
-let users = 0;
+let userCount = 0;
 
 /**
- * Loads n8n-core, the first time for good, with its user folder in a temporary folder.
- * Call `releaseN8n` once for each call of this.
+ * Loads n8n-core once per process, with a temporary folder as n8n's user folder.
+ * Each call needs one call of `releaseN8n`.
  *
- * It sets `N8N_USER_FOLDER`, and `N8N_LOG_LEVEL` to `silent` where it is not set: a script that
- * starts n8n as a child process must give the child its own.
+ * Sets the environment variable `N8N_USER_FOLDER`, and `N8N_LOG_LEVEL` to `silent` if it is unset.
+ * A script that starts n8n as a child process must set both for the child.
  */
 export function acquireN8n(): N8n {
-	users++;
+	userCount++;
 	if (loaded) {
-		// The last user removed the folder, but n8n-core goes on writing to the path it read at start.
+		// `releaseN8n` may have deleted the folder, and n8n-core keeps the path that it read on load.
 		mkdirSync(loaded.userFolder, { recursive: true });
 		return loaded.n8n;
 	}
 	const userFolder = mkdtempSync(path.join(tmpdir(), 'feishu-approval-engine-'));
 	process.env.N8N_USER_FOLDER = userFolder;
 	process.env.N8N_LOG_LEVEL ??= 'silent';
-	// Decorators of n8n-core store their metadata while the module is evaluated.
+	// n8n-core's decorators store metadata through this module while n8n-core loads.
 	require('reflect-metadata');
-	// Not an import: that would be hoisted above the settings, which are read when the module loads.
-	// And not `import()`: outside jest it would load n8n-workflow a second time, as an ES module.
+	// An `import` statement would run before the environment variables are set; n8n-core reads them on load.
+	// Outside jest, `import()` would load a second n8n-workflow, as an ES module.
 	loaded = { n8n: require('n8n-core') as N8n, userFolder };
 	return loaded.n8n;
 }
 
-/** Removes n8n's user folder when nobody uses n8n-core any more. */
+/** Deletes n8n's user folder after the last user released n8n-core. */
 export function releaseN8n(): void {
-	users--;
-	if (users === 0 && loaded) rmSync(loaded.userFolder, { recursive: true, force: true });
+	userCount--;
+	if (userCount === 0 && loaded) rmSync(loaded.userFolder, { recursive: true, force: true });
 }

@@ -4,10 +4,10 @@ import { deepCopy, NodeConnectionTypes, NodeHelpers } from 'n8n-workflow';
 const TOOL_SUFFIX = 'Tool';
 
 /**
- * The node as n8n offers it to an AI agent. n8n's server makes this variant of every node with
- * `usableAsTool` (`tool-generation/ai-tools`); what a run does not see is left out.
+ * Creates the variant of a node that n8n offers to AI agents. n8n's server creates it for every node
+ * with `usableAsTool` (`tool-generation/ai-tools`). This one omits properties that executions don't use.
  */
-function toolVariant(nodeType: INodeType): INodeType {
+function createToolVariant(nodeType: INodeType): INodeType {
 	const { usableAsTool, ...original } = nodeType.description;
 	if (!usableAsTool) throw new Error(`${original.name} cannot be used as a tool`);
 	const description: INodeTypeDescription = {
@@ -41,34 +41,36 @@ function toolVariant(nodeType: INodeType): INodeType {
 	return Object.create(nodeType, { description: { value: description } }) as INodeType;
 }
 
-/** The node types of one workflow: the package's, their tool variants, and a test's stand-ins. */
+/** Node types available to one workflow: the package's, their tool variants, and the fakes of the test. */
 export class EngineNodeTypes implements INodeTypes {
-	/** @param types by full name, `<package>.<node>` */
+	/** @param types by full name: `<package>.<node>` */
 	constructor(private readonly types: Record<string, INodeType | IVersionedNodeType>) {}
 
-	/** The same types and `more`, which win. */
+	/** Returns a copy with `more` added. On equal names, `more` takes precedence. */
 	with(more: Record<string, INodeType>): EngineNodeTypes {
 		return new EngineNodeTypes({ ...this.types, ...more });
 	}
 
-	/** @throws Error where neither the package nor the test has the type */
+	/** @throws Error if neither the package nor the test defines the type */
 	getByName(name: string): INodeType | IVersionedNodeType {
-		if (Object.hasOwn(this.types, name)) return this.types[name];
-		throw new Error(`No node type ${name}: give a stand-in for it in "nodeTypes"`);
+		const type = Object.hasOwn(this.types, name) ? this.types[name] : undefined;
+		if (!type) throw new Error(`No node type ${name}: add a fake to "nodeTypes"`);
+		return type;
 	}
 
-	/** @throws Error where neither the package nor the test has the type */
+	/** @throws Error if neither the package nor the test defines the type */
 	getByNameAndVersion(name: string, version?: number): INodeType {
-		const asTool = name.endsWith(TOOL_SUFFIX) && !Object.hasOwn(this.types, name);
-		if (!asTool) return NodeHelpers.getVersionedNodeType(this.getByName(name), version);
+		const isToolVariant = name.endsWith(TOOL_SUFFIX) && !Object.hasOwn(this.types, name);
+		if (!isToolVariant) return NodeHelpers.getVersionedNodeType(this.getByName(name), version);
 		const plainName = name.slice(0, -TOOL_SUFFIX.length);
-		this.types[name] = toolVariant(
+		const variant = createToolVariant(
 			NodeHelpers.getVersionedNodeType(this.getByName(plainName), version),
 		);
-		return this.types[name];
+		this.types[name] = variant;
+		return variant;
 	}
 
-	/** @returns nothing: only the editor asks */
+	/** Empty, because only the editor uses it. */
 	getKnownTypes() {
 		return {};
 	}

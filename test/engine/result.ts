@@ -6,44 +6,44 @@ import type {
 	NodeExecutionHint,
 } from 'n8n-workflow';
 
-/** What one node did in an execution. Where it ran more than once, that is its last run. */
+/** Result of one node in an execution. If the node ran more than once, this is its last run. */
 export interface NodeResult {
-	/** `undefined` when the node did not run, or the execution was cancelled before it ended. */
+	/** `undefined` if the node did not run, or if the execution was cancelled during its run. */
 	status: ExecutionStatus | undefined;
-	/** Output 0. */
+	/** Items of output 0. */
 	items: INodeExecutionData[];
-	/** Output 1: the error output, with `onError: 'continueErrorOutput'`. */
+	/** Items of output 1, the error output. Needs `onError: 'continueErrorOutput'`. */
 	errorItems: INodeExecutionData[];
-	/** For each of `items`, the indexes of the input items it is paired with. */
+	/** One array per item of `items`: the indexes of its paired input items. */
 	readonly pairedItems: number[][];
-	/** The same for `errorItems`. */
+	/** One array per item of `errorItems`: the indexes of its paired input items. */
 	readonly errorPairedItems: number[][];
-	/** What the editor shows above the output. */
+	/** Hints that the editor shows above the output. */
 	hints: NodeExecutionHint[];
-	/** n8n keeps a plain copy: compare `name` and `message`, not `instanceof`. */
+	/** n8n stores errors as plain objects: compare `name` and `message`, not `instanceof`. */
 	error: ExecutionError | undefined;
 }
 
-/** A whole execution. */
+/** Result of a whole execution. */
 export interface WorkflowResult {
 	/** `success`, `error` or `canceled`. */
 	status: ExecutionStatus;
-	/** What stopped the execution. */
+	/** The error that ended the execution. */
 	error: ExecutionError | undefined;
-	/** Every node that ran, in no particular order. */
+	/** Results by node name. Contains only nodes that ran. */
 	nodes: Record<string, NodeResult>;
-	/** All that n8n has about the execution. */
+	/** The execution as n8n returns it. */
 	raw: IRun;
 }
 
-function pairs(items: INodeExecutionData[]): number[][] {
+function getPairedIndexes(items: INodeExecutionData[]): number[][] {
 	return items.map(({ pairedItem }) =>
 		[pairedItem ?? []].flat().map((pair) => (typeof pair === 'number' ? pair : pair.item)),
 	);
 }
 
-/** What `raw` says of the node `name`, with empty lists for a node that did not run. */
-export function nodeResult(raw: IRun, name: string): NodeResult {
+/** Returns the result of the node `name`. The arrays are empty if the node did not run. */
+export function toNodeResult(raw: IRun, name: string): NodeResult {
 	const run = raw.data.resultData.runData[name]?.at(-1);
 	const items = run?.data?.main?.[0] ?? [];
 	const errorItems = run?.data?.main?.[1] ?? [];
@@ -52,19 +52,18 @@ export function nodeResult(raw: IRun, name: string): NodeResult {
 		items,
 		errorItems,
 		get pairedItems() {
-			return pairs(items);
+			return getPairedIndexes(items);
 		},
 		get errorPairedItems() {
-			return pairs(errorItems);
+			return getPairedIndexes(errorItems);
 		},
 		hints: run?.hints ?? [],
 		error: run?.error,
 	};
 }
 
-/** `raw`, read for a test. */
-export function workflowResult(raw: IRun): WorkflowResult {
+export function toWorkflowResult(raw: IRun): WorkflowResult {
 	const { runData, error } = raw.data.resultData;
-	const nodes = Object.keys(runData).map((name) => [name, nodeResult(raw, name)] as const);
+	const nodes = Object.keys(runData).map((name) => [name, toNodeResult(raw, name)] as const);
 	return { status: raw.status, error, nodes: Object.fromEntries(nodes), raw };
 }

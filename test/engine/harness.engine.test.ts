@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import {
+	createServer,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
 import { json } from 'node:stream/consumers';
 import { customApp } from './credentials';
 import type { FixturePackage } from './fixturePackage';
 import { writeFixturePackage } from './fixturePackage';
-import { emits, Engine, FEISHU_NODE, SOURCE_NODE } from './index';
+import { createSource, Engine, FEISHU_NODE, SOURCE_NODE } from './index';
 
 interface Request {
 	url: string;
@@ -19,12 +25,12 @@ let server: Server;
 let origin: string;
 let requests: Request[] = [];
 
-/** Gives out tokens, and answers a number with its double; 99 is never answered. */
+/** Starts a server that issues tokens and doubles numbers. It never responds to 99. */
 async function startServer(): Promise<void> {
 	let tokens = 0;
-	server = createServer(async (incoming, response) => {
+	const handle = async (incoming: IncomingMessage, response: ServerResponse) => {
 		const request: Request = {
-			url: incoming.url!,
+			url: incoming.url ?? '',
 			headers: incoming.headers,
 			body: (await json(incoming)) as Request['body'],
 		};
@@ -33,12 +39,13 @@ async function startServer(): Promise<void> {
 		if (request.url === '/token') response.end(JSON.stringify({ token: `t-${++tokens}` }));
 		else if (request.body.number !== 99)
 			response.end(JSON.stringify({ double: Number(request.body.number) * 2 }));
-	});
+	};
+	server = createServer((incoming, response) => void handle(incoming, response));
 	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function numbers(...values: number[]) {
+function toNumberItems(...values: number[]) {
 	return values.map((number) => ({ number }));
 }
 
@@ -59,16 +66,16 @@ beforeEach(() => {
 	engine.persistedCredentials.length = 0;
 });
 
-test('the package is loaded by the names in its package.json', () => {
+test('loads the files that package.json lists', () => {
 	expect(engine.nodeTypeName).toBe('n8n-nodes-fixture.feishuApproval');
 	expect(engine.nodeType.description.communityNodePackageVersion).toBe('1.0.0');
 	expect(engine.credentialType().name).toBe('feishuAppApi');
 	expect(() => engine.credentialType('other')).toThrow('other');
 });
 
-test('expressions are evaluated for each item, and defaults filled in', async () => {
+test('evaluates expressions for each item and adds parameter defaults', async () => {
 	const { items, pairedItems, status, error } = await engine.run({
-		items: numbers(1, 2),
+		items: toNumberItems(1, 2),
 		parameters: { number: `={{ $json.number + $('${SOURCE_NODE}').all().length }}` },
 		credentials: customApp(origin),
 	});
@@ -79,51 +86,54 @@ test('expressions are evaluated for each item, and defaults filled in', async ()
 	expect(pairedItems).toEqual([[0], [1]]);
 });
 
-test('a request is authenticated, and the token fetched anew while none is kept', async () => {
-	await engine.run({ items: numbers(1, 2), credentials: customApp(origin) });
+test('authenticates each request with a new token if the credential does not persist it', async () => {
+	await engine.run({ items: toNumberItems(1, 2), credentials: customApp(origin) });
 
 	expect(requests.map(({ url }) => url)).toEqual(['/token', '/number', '/token', '/number']);
-	expect(requests[0].body).toEqual({ app_id: 'cli_standin' });
-	expect(requests[1].headers.authorization).toMatch(/^Bearer t-\d+$/);
-	expect(requests[3].headers.authorization).not.toBe(requests[1].headers.authorization);
+	expect(requests[0]?.body).toEqual({ app_id: 'cli_standin' });
+	expect(requests[1]?.headers.authorization).toMatch(/^Bearer t-\d+$/);
+	expect(requests[3]?.headers.authorization).not.toBe(requests[1]?.headers.authorization);
 	expect(engine.persistedCredentials).toEqual([]);
 });
 
-test('a token that the credential hands to n8n is persisted, and used again in the same run', async () => {
+test('persists a token that the credential returns and reuses it in the same execution', async () => {
 	const credentials = { ...customApp(origin), keep: true };
 	const before = { ...credentials };
-	await engine.run({ items: numbers(1, 2), credentials });
+	await engine.run({ items: toNumberItems(1, 2), credentials });
 
 	expect(requests.map(({ url }) => url)).toEqual(['/token', '/number', '/number']);
 	expect(engine.persistedCredentials).toEqual([
-		{ type: 'feishuAppApi', data: { ...credentials, token: expect.stringMatching(/^t-/) } },
+		{
+			type: 'feishuAppApi',
+			data: { ...credentials, token: expect.stringMatching(/^t-/) as unknown },
+		},
 	]);
 	expect(credentials).toEqual(before);
 });
 
-test("the credential's defaults are applied, and its expressions evaluated", async () => {
-	await engine.run({ items: numbers(1), credentials: { baseUrl: `={{ "${origin}" }}` } });
+test("applies the credential's defaults and evaluates its expressions", async () => {
+	await engine.run({ items: toNumberItems(1), credentials: { baseUrl: `={{ "${origin}" }}` } });
 
-	expect(requests[0].body).toEqual({ app_id: 'cli_default' });
+	expect(requests[0]?.body).toEqual({ app_id: 'cli_default' });
 });
 
-test('an error stops the execution', async () => {
+test('ends the execution on an error', async () => {
 	const { status, error, items, nodes } = await engine.run({
-		items: numbers(1, 13, 2),
+		items: toNumberItems(1, 13, 2),
 		credentials: customApp(origin),
 	});
 
 	expect(status).toBe('error');
 	expect(error).toMatchObject({ name: 'NodeOperationError', message: 'Thirteen' });
 	expect(items).toEqual([]);
-	expect(nodes[FEISHU_NODE].status).toBe('error');
+	expect(nodes[FEISHU_NODE]?.status).toBe('error');
 });
 
 test.each([{ onError: 'continueRegularOutput' as const }, { continueOnFail: true }])(
-	'with %j an error is an item of the output',
+	'outputs an error as an item with %j',
 	async (node) => {
 		const { status, items, pairedItems } = await engine.run({
-			items: numbers(1, 13, 2),
+			items: toNumberItems(1, 13, 2),
 			credentials: customApp(origin),
 			node,
 		});
@@ -138,9 +148,9 @@ test.each([{ onError: 'continueRegularOutput' as const }, { continueOnFail: true
 	},
 );
 
-test('with an error output an error is routed there, with its input item', async () => {
+test('routes an error and its input item to the error output', async () => {
 	const { items, errorItems, errorPairedItems } = await engine.run({
-		items: numbers(1, 13, 2),
+		items: toNumberItems(1, 13, 2),
 		credentials: customApp(origin),
 		node: { onError: 'continueErrorOutput' },
 	});
@@ -150,9 +160,9 @@ test('with an error output an error is routed there, with its input item', async
 	expect(errorPairedItems).toEqual([[1]]);
 });
 
-test('a failing node is tried again', async () => {
+test('retries a failing node', async () => {
 	await engine.run({
-		items: numbers(1, 13),
+		items: toNumberItems(1, 13),
 		credentials: customApp(origin),
 		node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 },
 	});
@@ -160,9 +170,9 @@ test('a failing node is tried again', async () => {
 	expect(requests.filter(({ url }) => url === '/number')).toHaveLength(3);
 });
 
-test('a required parameter that is missing fails the run before it starts', async () => {
+test('fails before the node runs if a required parameter is missing', async () => {
 	const { status, error } = await engine.run({
-		items: numbers(1),
+		items: toNumberItems(1),
 		parameters: { code: '' },
 		credentials: customApp(origin),
 	});
@@ -172,20 +182,20 @@ test('a required parameter that is missing fails the run before it starts', asyn
 	expect(requests).toEqual([]);
 });
 
-test('without a credential the node fails as in n8n', async () => {
-	const { error } = await engine.run({ items: numbers(1) });
+test("fails with n8n's error if the credential is missing", async () => {
+	const { error } = await engine.run({ items: toNumberItems(1) });
 
 	expect(error?.message).toMatch(/credential/i);
 });
 
-test('hints come back', async () => {
-	const { hints } = await engine.run({ items: numbers(1), credentials: customApp(origin) });
+test('returns hints', async () => {
+	const { hints } = await engine.run({ items: toNumberItems(1), credentials: customApp(origin) });
 
 	expect(hints).toEqual([{ message: '1 sent', location: 'outputPane' }]);
 });
 
-test('the timezone is the one of the workflow', async () => {
-	const options = { items: numbers(1), credentials: customApp(origin) };
+test('uses the time zone of the workflow', async () => {
+	const options = { items: toNumberItems(1), credentials: customApp(origin) };
 	await engine.run({ ...options, timezone: 'Asia/Shanghai' });
 	await engine.run(options);
 
@@ -193,15 +203,15 @@ test('the timezone is the one of the workflow', async () => {
 	expect(sent.map(({ body }) => body.timezone)).toEqual(['Asia/Shanghai', 'America/New_York']);
 });
 
-test('cancelling ends a node that waits', async () => {
-	const stop = new AbortController();
+test('cancels a node that is waiting', async () => {
+	const controller = new AbortController();
 	const running = engine.run({
-		items: numbers(1),
+		items: toNumberItems(1),
 		parameters: { wait: true },
 		credentials: customApp(origin),
-		signal: stop.signal,
+		signal: controller.signal,
 	});
-	setTimeout(() => stop.abort(), 50);
+	setTimeout(() => controller.abort(), 50);
 
 	const { status, error } = await running;
 
@@ -210,26 +220,29 @@ test('cancelling ends a node that waits', async () => {
 	expect(requests).toEqual([]);
 });
 
-test('cancelling ends a request that waits for its answer', async () => {
-	const stop = new AbortController();
+test('cancels a request that is waiting for its response', async () => {
+	const controller = new AbortController();
 	const running = engine.run({
-		items: numbers(99, 1),
+		items: toNumberItems(99, 1),
 		credentials: customApp(origin),
-		signal: stop.signal,
+		signal: controller.signal,
 	});
 	while (requests.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
-	stop.abort();
+	controller.abort();
 
 	expect((await running).status).toBe('canceled');
 	expect(requests).toHaveLength(2);
 });
 
-test('a workflow runs from its trigger, with a replaced source', async () => {
+test('runs a workflow from its trigger, with fixed output for one node', async () => {
 	const chain = (...names: string[]) =>
 		Object.fromEntries(
 			names
 				.slice(1)
-				.map((name, index) => [names[index], { main: [[{ node: name, type: 'main', index: 0 }]] }]),
+				.map((name, index) => [
+					names[index] ?? '',
+					{ main: [[{ node: name, type: 'main', index: 0 }]] },
+				]),
 		);
 	const node = (name: string, type: string) => ({
 		id: name,
@@ -253,21 +266,21 @@ test('a workflow runs from its trigger, with a replaced source', async () => {
 
 	const { status, nodes } = await engine.runWorkflow(workflow, {
 		credentials: customApp(origin),
-		sourceItems: { Database: numbers(1) },
-		nodeTypes: { 'n8n-nodes-base.set': emits(numbers(5, 6)) },
+		sourceItems: { Database: toNumberItems(1) },
+		nodeTypes: { 'n8n-nodes-base.set': createSource(toNumberItems(5, 6)) },
 	});
 
 	expect(status).toBe('success');
-	expect(nodes['Every day'].items).toHaveLength(1);
-	expect(nodes.Database.items.map((item) => item.json)).toEqual(numbers(1));
-	expect(nodes.End.items.map((item) => item.json)).toEqual([{ double: 10 }, { double: 12 }]);
-	expect(nodes.Check.hints).toHaveLength(1);
+	expect(nodes['Every day']?.items).toHaveLength(1);
+	expect(nodes.Database?.items.map((item) => item.json)).toEqual(toNumberItems(1));
+	expect(nodes.End?.items.map((item) => item.json)).toEqual([{ double: 10 }, { double: 12 }]);
+	expect(nodes.Check?.hints).toHaveLength(1);
 	await expect(engine.runWorkflow(workflow, { sourceItems: {} })).rejects.toThrow(
 		'No node type n8n-nodes-base.postgres',
 	);
 });
 
-test('an agent calls the node as a tool', async () => {
+test('runs the node as the tool of an agent', async () => {
 	const { response, description, error } = await engine.runAsTool({
 		parameters: {
 			descriptionType: 'manual',
@@ -283,7 +296,7 @@ test('an agent calls the node as a tool', async () => {
 	expect(JSON.parse(response!)).toEqual([{ double: 42 }]);
 });
 
-test('a tool that fails gives its error', async () => {
+test('returns the error of a failed tool', async () => {
 	const { response, error } = await engine.runAsTool({
 		parameters: { number: '={{ 13 }}' },
 		credentials: customApp(origin),
@@ -294,11 +307,11 @@ test('a tool that fails gives its error', async () => {
 	expect(error?.message).toMatch('Thirteen');
 });
 
-test('closing removes the user folder, and other engines go on', async () => {
+test('keeps the user folder until the last engine is closed', async () => {
 	const folder = process.env.N8N_USER_FOLDER!;
 	const other = await Engine.load(fixture.directory);
 	other.close();
 	expect(existsSync(folder)).toBe(true);
-	const { status } = await engine.run({ items: numbers(1), credentials: customApp(origin) });
+	const { status } = await engine.run({ items: toNumberItems(1), credentials: customApp(origin) });
 	expect(status).toBe('success');
 });
