@@ -1,12 +1,9 @@
-import { DateTime } from 'luxon';
+/** Sample data: a week of approvals in the company's own system. */
 
-import { APPROVAL_KINDS, type ApprovalKind } from './approval-kinds';
-import type { Random } from './random';
+/** Time zone of all times that the demo shows. */
+export const COMPANY_TIME_ZONE = 'Asia/Shanghai';
 
-/** Where the company is: the zone of every time the demo shows. */
-export const COMPANY_ZONE = 'Asia/Shanghai';
-
-/** A task as the company's own system has it. Times are Unix milliseconds. */
+/** An approval task in the company's own system. Times are Unix milliseconds. */
 export interface Task {
 	task_id: string;
 	user_id: string;
@@ -17,7 +14,7 @@ export interface Task {
 	update_time: number;
 }
 
-/** An approval as the company's own system has it. Times are Unix milliseconds. */
+/** An approval instance in the company's own system. Times are Unix milliseconds. */
 export interface Approval {
 	instance_id: string;
 	approval_code: string;
@@ -33,91 +30,143 @@ export interface Approval {
 }
 
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
-/** The week the approvals are from, a Monday to a Friday. */
-const FIRST_DAY = DateTime.fromISO('2026-03-02T08:30:00', { zone: COMPANY_ZONE });
+const WEEK_START = Date.parse('2026-03-02T08:30:00+08:00');
 const WORKING_DAYS = 5;
-const WORKING_MINUTES = 10 * 60;
-const DAY_MINUTES = 24 * 60;
+const WORKING_HOURS = 10 * HOUR;
 
-/** When the week was over: nothing the demo shows is later. Unix milliseconds. */
-export const WEEK_END = FIRST_DAY.plus({
-	days: WORKING_DAYS - 1,
-	minutes: WORKING_MINUTES,
-}).toMillis();
+/** No approval or task changes later. Unix milliseconds. */
+export const WEEK_END = WEEK_START + (WORKING_DAYS - 1) * DAY + WORKING_HOURS;
 
-const FAMILY_NAMES = ['chen', 'li', 'wang', 'zhao', 'liu', 'sun', 'zhou', 'wu', 'xu', 'huang'];
-const GIVEN_NAMES = ['wei', 'na', 'fang', 'lei', 'yang', 'min', 'jing', 'tao', 'qiang', 'yan'];
+const EMPLOYEES = ['u_chen_wei', 'u_li_na', 'u_wang_fang', 'u_zhao_lei', 'u_liu_yang', 'u_wu_min'];
 
-/** A week's approvals of a company, the oldest first. */
-export function companyApprovals(count: number, random: Random): Approval[] {
-	const starts = Array.from({ length: count }, () =>
-		FIRST_DAY.plus({
-			days: random.between(0, WORKING_DAYS - 1),
-			minutes: random.between(0, WORKING_MINUTES - 1),
-			milliseconds: random.between(0, MINUTE - 1),
-		}).toMillis(),
-	).sort((a, b) => a - b);
-	const deck = APPROVAL_KINDS.flatMap((kind) => Array<ApprovalKind>(kind.share).fill(kind));
-	return starts.map((start, index) => approval(random.pick(deck), index + 1, start, random));
+/** The approval definitions. Each step of an approval is a task. */
+const DEFINITIONS = [
+	{
+		code: 'LEAVE',
+		titles: ['Annual leave', 'Sick leave', 'Parental leave'],
+		steps: ['Line manager', 'Human resources'],
+	},
+	{
+		code: 'EXPENSE',
+		titles: ['Client dinner', 'Taxi and meals', 'Train tickets'],
+		steps: ['Line manager', 'Finance'],
+	},
+	{
+		code: 'TRAVEL',
+		titles: ['Trip to Chengdu', 'Trip to Munich', 'Trip to Singapore'],
+		steps: ['Line manager', 'Department head'],
+	},
+	{
+		code: 'PURCHASE',
+		titles: ['Headsets', 'Laptops', 'Standing desks'],
+		steps: ['Department head', 'Purchasing', 'Finance'],
+	},
+	{
+		code: 'CONTRACT',
+		titles: ['Cleaning service', 'Office lease', 'Supplier contract'],
+		steps: ['Department head', 'Legal', 'Management'],
+	},
+];
+
+/** Pseudorandom numbers. The same seed gives the same numbers in every run. */
+export class Random {
+	/** @param state the seed, a 32-bit integer */
+	constructor(private state: number) {}
+
+	/** Returns a number from 0 (included) to 1 (excluded). Source: mulberry32 by Tommy Ettinger, public domain. */
+	next(): number {
+		this.state = (this.state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	}
+
+	/** Returns an integer from `min` to `max`, both included. */
+	between(min: number, max: number): number {
+		return min + Math.floor(this.next() * (max - min + 1));
+	}
+
+	/** Returns true with the given probability, 0 to 1. */
+	chance(probability: number): boolean {
+		return this.next() < probability;
+	}
+
+	/** Returns one element. Throws if the list is empty. */
+	pick<T>(list: readonly T[]): T {
+		const [picked] = list.slice(this.between(0, list.length - 1));
+		if (picked === undefined) throw new RangeError('Cannot pick from an empty list');
+		return picked;
+	}
+
+	/** Returns the elements in random order. */
+	shuffle<T>(list: readonly T[]): T[] {
+		return list
+			.map((value) => ({ value, order: this.next() }))
+			.sort((a, b) => a.order - b.order)
+			.map(({ value }) => value);
+	}
 }
 
-function approval(kind: ApprovalKind, number: number, start: number, random: Random): Approval {
-	const day = DateTime.fromMillis(start, { zone: COMPANY_ZONE }).toFormat('yyMMdd');
-	const instanceId = `${kind.prefix}-${day}-${String(number).padStart(4, '0')}`;
-	const userId = employee(random);
-	const { tasks, status, update } = course(kind, instanceId, start, random);
+/** Creates a week of approvals, sorted by start time. */
+export function createApprovals(count: number, random: Random): Approval[] {
+	const startTimes = Array.from(
+		{ length: count },
+		() => WEEK_START + random.between(0, WORKING_DAYS - 1) * DAY + random.between(0, WORKING_HOURS),
+	).sort((a, b) => a - b);
+	return startTimes.map((startTime, index) => createApproval(index + 1, startTime, random));
+}
+
+function createApproval(number: number, startTime: number, random: Random): Approval {
+	const { code, titles, steps } = random.pick(DEFINITIONS);
+	const instanceId = `${code}-${String(number).padStart(4, '0')}`;
+	// A canceled approval has no tasks.
+	const isCanceled = random.chance(0.02);
+	const tasks = isCanceled ? [] : createTasks(instanceId, steps, startTime, random);
+	const lastTask = tasks.at(-1);
+	const status = lastTask?.status ?? 'CANCELED';
+	const updateTime = lastTask?.update_time ?? startTime;
 	return {
 		instance_id: instanceId,
-		approval_code: kind.code,
-		title: kind.title(random),
+		approval_code: code,
+		title: random.pick(titles),
 		status,
-		user_id: userId,
-		start_time: start,
-		end_time: status === 'PENDING' ? null : update,
-		update_time: update,
+		user_id: random.pick(EMPLOYEES),
+		start_time: startTime,
+		end_time: status === 'PENDING' ? null : updateTime,
+		update_time: updateTime,
 		pc_link: `https://oa.example.com/approvals/${instanceId}`,
 		mobile_link: `https://oa.example.com/m/approvals/${instanceId}`,
 		tasks,
 	};
 }
 
-/** How far an approval got until the week was over: step after step, until one is open or says no. */
-function course(kind: ApprovalKind, instanceId: string, start: number, random: Random) {
-	// Some are taken back before anybody is asked.
-	const takenBack = start + random.between(1, 20) * MINUTE;
-	if (random.chance(0.02) && takenBack < WEEK_END) {
-		return { tasks: [], status: 'CANCELED' as const, update: takenBack };
-	}
+/** Creates a task for each step, up to the first step that is rejected or still open at the end of the week. */
+function createTasks(
+	instanceId: string,
+	steps: readonly string[],
+	startTime: number,
+	random: Random,
+): Task[] {
 	const tasks: Task[] = [];
-	let time = start;
-	for (const [index, title] of kind.steps.entries()) {
-		const decided = withinWorkingHours(time + random.between(5 * MINUTE, 9 * 60 * MINUTE));
-		const isOpen = decided > WEEK_END;
-		const isRejected = random.chance(0.05);
+	let createTime = startTime;
+	for (const title of steps) {
+		const decisionTime = createTime + random.between(5 * MINUTE, 4 * HOUR);
+		const isOpen = decisionTime > WEEK_END;
+		const status = isOpen ? 'PENDING' : random.chance(0.05) ? 'REJECTED' : 'APPROVED';
 		tasks.push({
-			task_id: `${instanceId}-${index + 1}`,
-			user_id: employee(random),
-			status: isOpen ? 'PENDING' : isRejected ? 'REJECTED' : 'APPROVED',
+			task_id: `${instanceId}-${tasks.length + 1}`,
+			user_id: random.pick(EMPLOYEES),
+			status,
 			title,
-			create_time: time,
-			end_time: isOpen ? null : decided,
-			update_time: isOpen ? time : decided,
+			create_time: createTime,
+			end_time: isOpen ? null : decisionTime,
+			update_time: isOpen ? createTime : decisionTime,
 		});
-		if (isOpen) return { tasks, status: 'PENDING' as const, update: time };
-		time = decided;
-		if (isRejected) return { tasks, status: 'REJECTED' as const, update: time };
+		if (status !== 'APPROVED') break;
+		createTime = decisionTime;
 	}
-	return { tasks, status: 'APPROVED' as const, update: time };
-}
-
-/** Nobody decides at night: what would fall into one happens so much later. */
-function withinWorkingHours(time: number): number {
-	const sinceMorning = (time - FIRST_DAY.toMillis()) % (DAY_MINUTES * MINUTE);
-	const isNight = sinceMorning >= WORKING_MINUTES * MINUTE;
-	return isNight ? time + (DAY_MINUTES - WORKING_MINUTES) * MINUTE : time;
-}
-
-function employee(random: Random): string {
-	return `u_${random.pick(FAMILY_NAMES)}_${random.pick(GIVEN_NAMES)}`;
+	return tasks;
 }

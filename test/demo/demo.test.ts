@@ -3,26 +3,33 @@ import path from 'node:path';
 
 import pc from 'picocolors';
 
-import { plantDrift, type Planting } from './drift';
-import { runDemo } from './run';
+import type { Approval } from './company';
+import { runDemo } from './demo';
+import { plantDrift, type Difference, type PlantedDrift } from './drift';
 
 const PROJECT = path.resolve(__dirname, '../..');
 const ESCAPE = '\u001b';
 
-/** Plays the demo, with the planting changed or not. */
-async function play({
-	change = (planting: Planting) => planting,
-	colours = pc.createColors(false),
+/** Runs the demo. `change` can make it fail: it changes what Feishu has or which differences are expected. */
+async function run({
+	change = (planted: PlantedDrift, _approvals: readonly Approval[]) => planted,
+	colors = pc.createColors(false),
 } = {}) {
 	let text = '';
 	const succeeded = await runDemo({
 		write: (part) => {
 			text += `${part}\n`;
 		},
-		colours,
-		plant: (approvals, random) => change(plantDrift(approvals, random)),
+		colors,
+		plant: (approvals, random) => change(plantDrift(approvals, random), approvals),
 	});
 	return { succeeded, text };
+}
+
+/** Returns the first element. Throws if there is none. */
+function getFirst<T>([first]: readonly T[]): T {
+	if (first === undefined) throw new Error('The list is empty');
+	return first;
 }
 
 describe('the demo', () => {
@@ -30,103 +37,99 @@ describe('the demo', () => {
 	let succeeded: boolean;
 
 	beforeAll(async () => {
-		({ text, succeeded } = await play());
+		({ text, succeeded } = await run());
 	});
 
-	it('finds exactly what was planted, and says so', () => {
-		expect(text).toContain('✔ Exactly what was planted: 16 differences.');
+	it('finds exactly the expected differences', () => {
+		expect(text).toContain('✔ As expected: the check finds exactly the 16 differences.');
 		expect(text).not.toContain('✘');
 		expect(succeeded).toBe(true);
 	});
 
-	it('shows what differs, how, both times with their zone, and what to do', () => {
-		expect(text).toContain('Asia/Shanghai, UTC+8');
-		expect(text).toMatch(/│ LV-\d{6}-\d{4} +│ missing +│ \w{3} \d\d, [\d:]{8} │ – +│ sync +│/);
+	it('shows what differs, both times with their time zone, and what to do', () => {
+		expect(text).toContain('Asia/Shanghai (UTC+8)');
+		expect(text).toMatch(/│ [A-Z]+-\d{4} +│ missing +│ \w{3} \d\d, [\d:]{8} │ – +│ sync +│/);
 		expect(text).toMatch(/│ behind +│ (\w{3} \d\d, [\d:]{8} │ ){2}sync +│/);
-		expect(text).toMatch(/│ ahead +│ (\w{3} \d\d, [\d:]{8} │ ){2}look at +│/);
-		expect(text).toMatch(/│ └ task …-\d, [\w ]+│ (missing|behind|ahead) +│/);
+		expect(text).toMatch(/│ ahead +│ (\w{3} \d\d, [\d:]{8} │ ){2}check source +│/);
+		expect(text).toMatch(/│ └ task \d, [\w ]+│ (missing|behind|ahead) +│/);
 	});
 
-	it("repeats the node's hint, and counts the requests", () => {
+	it("shows the node's hint and the number of requests", () => {
 		expect(text).toContain(
 			'1,204 instances checked in 13 requests: 3 missing, 5 behind, 3 ahead, 5 with tasks that differ',
 		);
-		expect(text).toMatch(/Requests at the stand-in: 13 checks and 1 token\. Time: \d+\.\d\d s\./);
+		expect(text).toMatch(/Requests to Feishu: 13 check, 1 token\. Time: \d+\.\d\d s\./);
 	});
 
-	it('syncs what differs, leaves alone where Feishu is ahead, and checks again', () => {
-		expect(text).toContain('11 synced, 5 left to a person');
-		expect(text).toMatch(/Requests at the stand-in: 13 checks and 11 syncs\. Time: \d+\.\d\d s\./);
-		expect(text.match(/✔ in step/g)).toHaveLength(11);
+	it('syncs what differs, skips what is newer on Feishu, and checks again', () => {
+		expect(text).toContain('Synced: 11. Not synced because Feishu is newer: 5.');
+		expect(text).toMatch(/Requests to Feishu: 13 check, 11 sync\. Time: \d+\.\d\d s\./);
+		expect(text.match(/✔ in sync/g)).toHaveLength(11);
 		expect(text.match(/│ [^│]*ahead[^│]*│ [^│]*ahead[^│]*│/g)).toHaveLength(5);
-		expect(text).toContain('✔ Exactly what was to be left: 5 where Feishu is ahead.');
+		expect(text).toContain(
+			'✔ As expected: the second check finds only the 5 instances that are newer on Feishu.',
+		);
 	});
 
-	it('cuts no text short', () => {
-		// A task is written by the end of its ID, such as `…-2`; anything else was too long for its place.
-		expect(text.match(/.*…(?!-\d).*/g)).toBeNull();
+	it('truncates no text', () => {
+		expect(text).not.toContain('…');
 	});
 
-	it('fits into 100 columns, with colours and without', async () => {
-		const coloured = await play({ colours: pc.createColors(true) });
-		expect(coloured.text).toContain(ESCAPE);
+	it('fits into 100 columns, with and without colors', async () => {
+		const colored = await run({ colors: pc.createColors(true) });
+		expect(colored.text).toContain(ESCAPE);
 		const widths = text.split('\n').map((line) => [...line].length);
 		expect(Math.max(...widths)).toBeLessThanOrEqual(100);
-		const withoutAddress = (shown: string) => shown.replace(/127\.0\.0\.1:\d+|\d+\.\d\d s/g, '');
-		// eslint-disable-next-line no-control-regex -- an escape is what a colour is
-		expect(withoutAddress(coloured.text.replace(/\u001b\[\d+m/g, ''))).toBe(withoutAddress(text));
+		const withoutPortAndTime = (shown: string) =>
+			shown.replace(/127\.0\.0\.1:\d+|\d+\.\d\d s/g, '');
+		// eslint-disable-next-line no-control-regex -- color codes start with an escape character
+		const withoutColors = colored.text.replace(/\u001b\[\d+m/g, '');
+		expect(withoutPortAndTime(withoutColors)).toBe(withoutPortAndTime(text));
 	});
 
-	it('fails when something that was planted is not found', async () => {
-		const failed = await play({
-			change: ({ feishu, planted }) => {
-				const [first] = planted;
-				const { instance_id, update_time, tasks } = first.approval;
-				// Feishu has it as it should be after all.
+	it('fails if the check does not find an expected difference', async () => {
+		const failed = await run({
+			change: ({ feishu, expected }, approvals) => {
+				// Feishu's copy of the first instance that should differ is the same as the local one.
+				const { instance_id } = getFirst(expected);
+				const approval = getFirst(approvals.filter((each) => each.instance_id === instance_id));
 				const others = feishu.filter((each) => each.instance_id !== instance_id);
-				return { planted, feishu: [...others, { instance_id, update_time, tasks }] };
+				return { expected, feishu: [...others, approval] };
 			},
 		});
 		expect(failed.text).toMatch(
-			/✘ Not what was planted.*\nMissing: \w\w-\d{6}-\d{4} \{"local_update/,
+			/✘ Expected: the check finds.*\nMissing: \{"instance_id":"[A-Z]+-\d{4}",/,
 		);
 		expect(failed.succeeded).toBe(false);
 	});
 
-	it('fails when something is found that was not planted', async () => {
-		const failed = await play({
-			change: ({ feishu, planted }) => ({ feishu, planted: planted.slice(1) }),
+	it('fails if the check finds an unexpected difference', async () => {
+		const failed = await run({
+			change: ({ feishu, expected }) => ({ feishu, expected: expected.slice(1) }),
 		});
-		expect(failed.text).toMatch(/✘ Not what was planted.*\nToo much: \w\w-\d{6}-\d{4} \{"status"/);
+		expect(failed.text).toMatch(/✘ Expected: the check finds.*\nUnexpected: \{.*"[A-Z]+-\d{4}"/);
 		expect(failed.succeeded).toBe(false);
 	});
 
-	it('fails when something is found that was planted in another way', async () => {
-		const failed = await play({
-			change: ({ feishu, planted: [first, ...others] }) => ({
-				feishu,
-				planted: [
-					{
-						...first,
-						expected: { ...first.expected, update_time: first.expected.update_time + 1 },
-					},
-					...others,
-				],
-			}),
+	it('fails if the check finds a difference with other values', async () => {
+		const failed = await run({
+			change: ({ feishu, expected }) => {
+				const first = getFirst(expected);
+				const changed: Difference = { ...first, update_time: first.update_time + 1 };
+				return { feishu, expected: [changed, ...expected.slice(1)] };
+			},
 		});
-		expect(failed.text).toMatch(
-			/✘ Not what was planted.*\nDifferent: planted was .*\n +found was /,
-		);
+		expect(failed.text).toMatch(/✘ Expected: the check finds.*\nDifferent: expected .*\n +found /);
 		expect(failed.succeeded).toBe(false);
 	});
 
-	it('runs as a program, without colours off a terminal even where they are forced', () => {
+	it('runs as a program, without colors if the output is not a terminal, even with FORCE_COLOR', () => {
 		const { status, stdout } = spawnSync(
 			process.execPath,
 			['--import', 'tsx', path.join(__dirname, 'demo.ts')],
 			{ cwd: PROJECT, encoding: 'utf8', env: { ...process.env, CI: 'true', FORCE_COLOR: '1' } },
 		);
-		expect(stdout).toContain('✔ Exactly what was planted');
+		expect(stdout).toContain('✔ As expected: the check finds');
 		expect(stdout).not.toContain(ESCAPE);
 		expect(status).toBe(0);
 	});

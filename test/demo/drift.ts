@@ -1,130 +1,149 @@
-import type { InstanceInput, TaskState } from '../fake-feishu';
-import { WEEK_END, type Approval } from './company';
-import type { Difference, TaskDifference } from './difference';
-import type { Random } from './random';
+import { isDeepStrictEqual } from 'node:util';
 
-/** How Feishu's copy came to differ. */
-export interface Drift {
-	/** Milliseconds that Feishu's time is off, or that it does not know the instance at all. */
-	instance?: 'missing' | number;
-	/** The same for tasks, the last task first. */
-	tasks?: ReadonlyArray<'missing' | number>;
+import type { InstanceInput } from '../fake-feishu';
+import type { Approval, Random } from './company';
+
+/** A task in an output item of Check, as the README documents it. Times are Unix milliseconds. */
+export interface TaskDifference {
+	task_id: string;
+	status: 'missing' | 'behind' | 'ahead';
+	update_time: number;
+	local_update_time: number;
 }
 
-/** A difference that was planted: what a check has to find. */
-export interface Planted {
-	approval: Approval;
-	expected: Difference;
+/**
+ * An output item of Check, as the README documents it. Not imported from the node, so that the demo fails if the
+ * node and its documentation disagree.
+ */
+export interface Difference {
+	instance_id: string;
+	status: 'missing' | 'behind' | 'ahead' | 'tasks_differ';
+	update_time: number;
+	local_update_time: number;
+	tasks: TaskDifference[];
 }
 
-/** Feishu's side, and how it differs from the company's. */
-export interface Planting {
-	feishu: InstanceInput[];
-	planted: Planted[];
+/** Returns whether Feishu has a newer version of the instance or of a task. A sync would overwrite it with old data. */
+export function isFeishuAhead({ status, tasks }: Difference): boolean {
+	return status === 'ahead' || tasks.some((task) => task.status === 'ahead');
 }
 
-const MINUTE = 60_000;
+type DriftStatus = TaskDifference['status'] | 'same';
 
-/** Every way to differ, and how often it is planted. Each gives amounts of its own to every instance. */
-const DRIFTS: ReadonlyArray<[times: number, drift: (random: Random) => Drift]> = [
-	[3, () => ({ instance: 'missing' })],
-	[2, (random) => ({ instance: -amount(random) })],
-	[2, (random) => ({ instance: amount(random) })],
-	[1, () => ({ tasks: ['missing'] })],
-	[1, (random) => ({ tasks: [-amount(random)] })],
-	[1, (random) => ({ tasks: [amount(random)] })],
-	// Several at once: a decision, and the step that it opened, did not arrive.
-	[2, (random) => ({ instance: -amount(random), tasks: ['missing'] })],
-	[1, (random) => ({ instance: -amount(random), tasks: [-amount(random)] })],
-	[1, (random) => ({ instance: amount(random), tasks: [amount(random)] })],
-	[1, (random) => ({ tasks: [-amount(random), amount(random)] })],
-	[1, (random) => ({ tasks: ['missing', -amount(random)] })],
+/** Feishu's status of an instance and of its last tasks. */
+type Drift = [instance: DriftStatus, ...lastTasks: DriftStatus[]];
+
+const DRIFTS: Array<[count: number, ...drift: Drift]> = [
+	[3, 'missing'],
+	[2, 'behind'],
+	[2, 'ahead'],
+	[1, 'same', 'missing'],
+	[1, 'same', 'behind'],
+	[1, 'same', 'ahead'],
+	[2, 'behind', 'missing'],
+	[1, 'behind', 'behind'],
+	[1, 'ahead', 'ahead'],
+	[1, 'same', 'ahead', 'behind'],
+	[1, 'same', 'behind', 'missing'],
 ];
 
-/** Feishu's side of the company's approvals, with drift of every kind in it. */
-export function plantDrift(approvals: readonly Approval[], random: Random): Planting {
-	const drifts = DRIFTS.flatMap(([times, drift]) =>
-		Array.from({ length: times }, () => drift(random)),
-	);
-	const drifted = new Map<Approval, Drift>();
-	for (const drift of drifts) {
-		const fitting = approvals.filter(
-			(approval) => !drifted.has(approval) && canDrift(approval, drift),
-		);
-		drifted.set(random.pick(fitting), drift);
+const MIN_OFFSET_MS = 2 * 60_000;
+const MAX_OFFSET_MS = 3 * 60 * 60_000;
+
+/** What Feishu has, and the differences that a check has to find. */
+export interface PlantedDrift {
+	feishu: InstanceInput[];
+	expected: Difference[];
+}
+
+/** Copies the approvals to Feishu and changes some of the copies, in every way that a check distinguishes. */
+export function plantDrift(approvals: readonly Approval[], random: Random): PlantedDrift {
+	const candidates = random.shuffle(approvals.filter(({ tasks }) => tasks.length >= 2));
+	const drifts = new Map<Approval, Drift>();
+	for (const [count, ...drift] of DRIFTS) {
+		for (const approval of candidates.splice(0, count)) drifts.set(approval, drift);
 	}
+	const planted = approvals.map((approval) =>
+		applyDrift(approval, drifts.get(approval) ?? ['same'], random),
+	);
 	return {
-		feishu: approvals.flatMap((approval) => feishuCopy(approval, drifted.get(approval) ?? {})),
-		planted: approvals.flatMap((approval) => {
-			const drift = drifted.get(approval);
-			return drift ? [{ approval, expected: expectedOf(approval, drift) }] : [];
-		}),
+		feishu: planted.flatMap(({ feishu }) => feishu),
+		expected: planted.flatMap(({ expected }) => expected),
 	};
 }
 
-/** Whether a drift gives Feishu times that can be: after the creation, and before the week was over. */
-function canDrift({ start_time, update_time, tasks }: Approval, drift: Drift): boolean {
-	const canMove = (offset: 'missing' | number, from: number, to: number) =>
-		typeof offset !== 'number' || (to + offset > from && to + offset < WEEK_END);
-	return (
-		tasks.length > 0 &&
-		canMove(drift.instance ?? 0, start_time, update_time) &&
-		(drift.tasks ?? []).every((offset, fromLast) => {
-			const task = tasks.at(-1 - fromLast);
-			return task && canMove(offset, task.create_time, task.update_time);
-		})
+function applyDrift(
+	{ instance_id, update_time: local_update_time, tasks: localTasks }: Approval,
+	[status, ...lastTasks]: Drift,
+	random: Random,
+): PlantedDrift {
+	const update_time = toFeishuTime(local_update_time, status, random);
+	const tasks = localTasks.map((task, index) => {
+		const taskStatus = lastTasks.at(index - localTasks.length) ?? 'same';
+		return {
+			task_id: task.task_id,
+			status: taskStatus,
+			update_time: toFeishuTime(task.update_time, taskStatus, random),
+			local_update_time: task.update_time,
+		};
+	});
+	const differentTasks = tasks.flatMap((task) =>
+		task.status === 'same' ? [] : [{ ...task, status: task.status }],
 	);
-}
-
-/** What Feishu has of an approval that drifted: a list of one, or of none. */
-function feishuCopy({ instance_id, update_time, tasks }: Approval, drift: Drift): InstanceInput[] {
-	if (drift.instance === 'missing') return [];
-	const offsets = [...(drift.tasks ?? [])].reverse();
-	const undrifted = tasks.length - offsets.length;
-	return [
-		{
-			instance_id,
-			update_time: update_time + (drift.instance ?? 0),
-			tasks: tasks.flatMap((task, index): TaskState[] => {
-				const offset = index < undrifted ? 0 : offsets[index - undrifted];
-				return offset === 'missing'
-					? []
-					: [{ task_id: task.task_id, update_time: task.update_time + offset }];
-			}),
-		},
-	];
-}
-
-/** What the node has to say of a drift, by Feishu's rules and the node's documentation. */
-function expectedOf(approval: Approval, drift: Drift): Difference {
-	const { instance_id, update_time } = approval;
-	const head = { instance_id, local_update_time: update_time };
-	if (drift.instance === 'missing') {
-		return { ...head, status: 'missing', update_time: 0, tasks: [] };
-	}
-	const tasks = (drift.tasks ?? [])
-		.map((offset, fromLast): TaskDifference => {
-			const task = approval.tasks[approval.tasks.length - 1 - fromLast];
-			const own = { task_id: task.task_id, local_update_time: task.update_time };
-			if (offset === 'missing') return { ...own, status: 'missing', update_time: 0 };
-			return {
-				...own,
-				status: offset < 0 ? 'behind' : 'ahead',
-				update_time: task.update_time + offset,
-			};
-		})
-		.reverse();
-	// Of an instance with unknown tasks Feishu names these alone: the others show once they are synced.
-	const unknown = tasks.filter(({ status }) => status === 'missing');
-	const offset = drift.instance ?? 0;
+	const missingTasks = differentTasks.filter((task) => task.status === 'missing');
+	const difference: Difference = {
+		instance_id,
+		status: status === 'same' ? 'tasks_differ' : status,
+		update_time,
+		local_update_time,
+		// If tasks are missing, Feishu reports only those.
+		tasks: missingTasks.length > 0 ? missingTasks : differentTasks,
+	};
+	const feishuTasks = tasks.filter((task) => task.status !== 'missing');
 	return {
-		...head,
-		status: offset < 0 ? 'behind' : offset > 0 ? 'ahead' : 'tasks_differ',
-		update_time: update_time + offset,
-		tasks: unknown.length > 0 ? unknown : tasks,
+		feishu: status === 'missing' ? [] : [{ instance_id, update_time, tasks: feishuTasks }],
+		expected: status === 'same' && differentTasks.length === 0 ? [] : [difference],
 	};
 }
 
-function amount(random: Random): number {
-	return random.between(2 * MINUTE, 180 * MINUTE);
+/** Returns Unix milliseconds; 0 if Feishu does not have the instance or task. */
+function toFeishuTime(localTime: number, status: DriftStatus, random: Random): number {
+	switch (status) {
+		case 'same':
+			return localTime;
+		case 'missing':
+			return 0;
+		case 'behind':
+			return localTime - random.between(MIN_OFFSET_MS, MAX_OFFSET_MS);
+		case 'ahead':
+			return localTime + random.between(MIN_OFFSET_MS, MAX_OFFSET_MS);
+	}
+}
+
+/** Compares the differences that a check found with the expected ones. Returns lines of text; none if they are equal. */
+export function findMismatches(
+	expected: readonly Difference[],
+	found: readonly Difference[],
+): string[] {
+	const lines: string[] = [];
+	const notFound = new Map(expected.map((difference) => [difference.instance_id, difference]));
+	for (const difference of found) {
+		const expectedDifference = notFound.get(difference.instance_id);
+		notFound.delete(difference.instance_id);
+		if (!expectedDifference) {
+			lines.push(`Unexpected: ${JSON.stringify(difference)}`);
+		} else if (!isDeepStrictEqual(toPlain(difference), toPlain(expectedDifference))) {
+			lines.push(
+				`Different: expected ${JSON.stringify(expectedDifference)}`,
+				`           found    ${JSON.stringify(difference)}`,
+			);
+		}
+	}
+	for (const difference of notFound.values()) lines.push(`Missing: ${JSON.stringify(difference)}`);
+	return lines;
+}
+
+/** Objects from n8n's engine can have other prototypes, which `isDeepStrictEqual` compares. */
+function toPlain(difference: Difference): unknown {
+	return JSON.parse(JSON.stringify(difference));
 }

@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Difference } from '../demo/difference';
+import type { Difference } from '../demo/drift';
 import { createTables } from './approval-tables';
 import { type TestStack, startTestStack } from './test-stack';
 import { type Postgres, startPostgres } from './postgres';

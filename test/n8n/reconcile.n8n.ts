@@ -1,5 +1,4 @@
-import { type Difference, isFeishuAhead } from '../demo/difference';
-import { discrepancies } from '../demo/discrepancy';
+import { type Difference, findMismatches, isFeishuAhead } from '../demo/drift';
 import { readExample } from '../demo/example';
 import { getSyncedContent, getStoredTimes, toTimes } from './feishu-state';
 import { check, type ReconcileStack, reconcile, startReconcileStack } from './reconcile-stack';
@@ -42,7 +41,7 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 		await fillTables(postgres, week.approvals);
 		feishu.instances.clear();
 		feishu.instances.load(week.feishu);
-		feishu.refusedInstanceIds.clear();
+		feishu.rejectedInstanceIds.clear();
 		feishu.clearRequests();
 		for (const { approval_code } of week.approvals) feishu.addDefinition(approval_code);
 	});
@@ -101,7 +100,7 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 
 		const first = await reconcile(stack, reconciling);
 
-		expect(discrepancies(week.expected, first.found)).toEqual([]);
+		expect(findMismatches(week.expected, first.found)).toEqual([]);
 		expect(first.synced.sort()).toEqual(healableIds().sort());
 		expect(first.ahead.sort()).toEqual(aheadIds().sort());
 		expect(first.refused).toEqual([]);
@@ -111,7 +110,7 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 
 		const second = await reconcile(stack, reconciling);
 
-		expect(discrepancies(ahead(), second.found)).toEqual([]);
+		expect(findMismatches(ahead(), second.found)).toEqual([]);
 		expect(second.ahead.sort()).toEqual(aheadIds().sort());
 		expect(second).toMatchObject({ synced: [], refused: [], syncRequests: 0 });
 		await expectFeishuHoldsTheDatabase({ synced: healableIds(), except: aheadIds() });
@@ -140,7 +139,7 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 			week.approvals.find(({ instance_id }) => instance_id === id)!.approval_code;
 		// One that Feishu takes in no request, so that it does not get beyond the check.
 		const [refusedId] = healableIds();
-		feishu.refusedInstanceIds.add(refusedId);
+		feishu.rejectedInstanceIds.add(refusedId);
 		// And some whose kind of approval Feishu does not know, which only the sync can learn.
 		const unknownCode = healableIds()
 			.map(approvalCodeOf)
@@ -165,7 +164,7 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 		await expectFeishuHoldsTheDatabase({ synced: healedIds, except: leftIds });
 		expect(storedTimesOf(leftIds)).toEqual(untouched);
 
-		feishu.refusedInstanceIds.clear();
+		feishu.rejectedInstanceIds.clear();
 		feishu.addDefinition(unknownCode);
 		const second = await reconcile(stack, reconciling);
 
@@ -173,15 +172,15 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 		expect(second.refused).toEqual([]);
 		await expectFeishuHoldsTheDatabase({ synced: healableIds(), except: aheadIds() });
 		const third = await reconcile(stack, reconciling);
-		expect(discrepancies(ahead(), third.found)).toEqual([]);
+		expect(findMismatches(ahead(), third.found)).toEqual([]);
 	});
 
 	it('finds with task rows of a join what was planted, and after a sync what nobody may mend', async () => {
-		expect(discrepancies(week.expected, await check(stack, checkingTaskRows))).toEqual([]);
+		expect(findMismatches(week.expected, await check(stack, checkingTaskRows))).toEqual([]);
 
 		await reconcile(stack, reconciling);
 
-		expect(discrepancies(ahead(), await check(stack, checkingTaskRows))).toEqual([]);
+		expect(findMismatches(ahead(), await check(stack, checkingTaskRows))).toEqual([]);
 	});
 
 	/** An error repeats what Feishu said, with a log ID under which Feishu did say so. */
