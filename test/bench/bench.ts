@@ -1,6 +1,7 @@
 /**
- * What a check costs, beside a bare loop that builds, posts and reads the same bodies, and beside other ways.
- * `npm run bench` runs all contenders in turn, several rounds, and prints medians and ratios: docs/performance.md.
+ * Measures the CPU time of a check and compares it with a bare loop that sends the same requests, and with
+ * other implementations. `npm run bench` runs all contenders in several rounds and prints medians and ratios.
+ * See docs/performance.md for results.
  *
  *     npm run bench -- --instances 100000 --rounds 3 --only "bare loop" --only "node, defaults"
  */
@@ -12,7 +13,7 @@ import { spawnFakeFeishu } from '../fake-feishu/client';
 import { CONTENDERS, type ContenderName } from './contenders';
 import { measure, median } from './measure';
 import type { Task } from './run-contender';
-import { feishusCopies } from './workload';
+import { createRemoteInstances } from './workload';
 
 const { values: options } = parseArgs({
 	options: {
@@ -26,62 +27,65 @@ const COUNT = Number(options.instances);
 const ROUNDS = Number(options.rounds);
 const BATCH_SIZE = Number(options.batch);
 
-/** Sends so many fewer items, and counts them as often: a request an item takes its time. */
-const SHARE: Partial<Record<ContenderName, number>> = { 'one request an item': 50 };
+/** Slow contenders check only 1/n of the instances; their result is multiplied by n. */
+const SAMPLING_FACTORS: Partial<Record<ContenderName, number>> = { 'one request per item': 50 };
 
-const BASES: ContenderName[] = ['bare loop', "bare loop at Feishu's rate"];
+const BASELINES: ContenderName[] = ['bare loop', "bare loop at Feishu's rate"];
 const names =
 	(options.only as ContenderName[] | undefined) ?? (Object.keys(CONTENDERS) as ContenderName[]);
 
 async function main(): Promise<void> {
 	const feishu = await spawnFakeFeishu({ options: { recordRequests: false } });
 	try {
-		await feishu.loadInstances(feishusCopies(COUNT));
+		await feishu.loadInstances(createRemoteInstances(COUNT));
 		const cpu = new Map<ContenderName, number[]>();
 		for (let round = 1; round <= ROUNDS; round++) {
 			for (const contender of names) {
-				const share = SHARE[contender] ?? 1;
-				const count = COUNT / share;
-				const found = await measure({
+				const factor = SAMPLING_FACTORS[contender] ?? 1;
+				const measured = await measure({
 					contender,
 					origin: feishu.origin,
-					count,
+					count: COUNT / factor,
 					batchSize: BATCH_SIZE,
 					measure: 'cpu',
 				});
-				cpu.set(contender, [...(cpu.get(contender) ?? []), found.cpu * share]);
+				const seconds = measured.cpu * factor;
+				cpu.set(contender, [...(cpu.get(contender) ?? []), seconds]);
 				console.error(
-					`round ${round}: ${contender}: ${(found.cpu * share).toFixed(2)} s CPU, ${found.wall.toFixed(1)} s`,
+					`round ${round}: ${contender}: ${seconds.toFixed(2)} s CPU, ${measured.wall.toFixed(1)} s elapsed`,
 				);
 			}
 		}
 
-		const medianOf = (contender: ContenderName) => median(cpu.get(contender) ?? [Number.NaN]);
-		const ratio = (contender: ContenderName, base: ContenderName) =>
-			(medianOf(contender) / medianOf(base)).toFixed(2);
+		const getMedian = (contender: ContenderName) => median(cpu.get(contender) ?? []);
+		const formatRatio = (contender: ContenderName, baseline: ContenderName) =>
+			(getMedian(contender) / getMedian(baseline)).toFixed(2);
 		const table = new Table({
-			head: ['contender', 'CPU seconds', ...BASES.map((base) => `of the ${base}`)],
+			head: ['contender', 'CPU seconds', ...BASELINES.map((baseline) => `relative to ${baseline}`)],
 			style: { head: [], border: [] },
 		});
 		for (const contender of cpu.keys()) {
-			const ratios = BASES.map((base) => ratio(contender, base));
-			table.push([contender, medianOf(contender).toFixed(2), ...ratios]);
+			const ratios = BASELINES.map((baseline) => formatRatio(contender, baseline));
+			table.push([contender, getMedian(contender).toFixed(2), ...ratios]);
 		}
 		console.log(
-			`${COUNT.toLocaleString('en-US')} instances of 3 tasks, median of ${ROUNDS} rounds`,
+			`${COUNT.toLocaleString('en-US')} instances with 3 tasks each, median of ${ROUNDS} rounds`,
 		);
 		console.log(table.toString());
-		if (cpu.has('node, one computed field') && cpu.has('evaluating that field alone')) {
-			const computed = ratio('node, one computed field', 'evaluating that field alone');
-			console.log(`With a computed field: ${computed} times the evaluation of that field alone`);
+		const computed: ContenderName = 'node, one computed field';
+		const evaluation: ContenderName = 'evaluation of the computed field only';
+		if (cpu.has(computed) && cpu.has(evaluation)) {
+			console.log(
+				`CPU ratio "${computed}" / "${evaluation}": ${formatRatio(computed, evaluation)}`,
+			);
 		}
-		await resources(feishu.origin);
+		await printBlockingAndMemory(feishu.origin);
 	} finally {
 		await feishu.stop();
 	}
 }
 
-async function resources(origin: string): Promise<void> {
+async function printBlockingAndMemory(origin: string): Promise<void> {
 	const task: Omit<Task, 'measure'> = {
 		contender: 'node, defaults',
 		origin,
@@ -90,9 +94,9 @@ async function resources(origin: string): Promise<void> {
 	};
 	const { longestBlock } = await measure({ ...task, measure: 'delay' });
 	const { growth, inputSize } = await measure({ ...task, measure: 'memory' });
-	console.log(`Longest time the shared thread was blocked: ${longestBlock.toFixed(0)} ms`);
+	console.log(`Longest event loop block: ${longestBlock.toFixed(0)} ms`);
 	console.log(
-		`Peak memory beyond the input: ${(growth / 1e6).toFixed(0)} MB, ${(growth / inputSize).toFixed(2)} times the input's ${(inputSize / 1e6).toFixed(0)} MB`,
+		`Peak memory growth: ${(growth / 1e6).toFixed(0)} MB, ${(growth / inputSize).toFixed(2)} times the size of the input (${(inputSize / 1e6).toFixed(0)} MB)`,
 	);
 }
 

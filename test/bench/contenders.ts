@@ -16,45 +16,45 @@ import { customApp } from '../engine/credentials';
 import { DEFAULT_APP_ID, DEFAULT_APP_SECRET } from '../fake-feishu';
 import type { SourceInstance } from './workload';
 
-/** Checks instances in batches in its own way, and gives the number that differ; NaN where it checks nothing. */
+/** Checks instances in batches. Resolves to the number of differences, or NaN if it checks nothing. */
 export type Contender = (
 	items: SourceInstance[],
 	origin: string,
 	batchSize: number,
 ) => Promise<number>;
 
-/** Makes a contender ready to run; what it loads is not measured. */
+/** Loads a contender. Loading time is not measured. */
 type Preparation = () => Promise<Contender>;
 
 const TOKEN_PATH = '/open-apis/auth/v3/tenant_access_token/internal';
 const CHECK_PATH = '/open-apis/approval/v4/external_instances/check';
 
-/** Posts a body and gives the answer's. */
-type Post = (path: string, body: object, token?: string) => Promise<CheckAnswer>;
+/** Posts a JSON body and resolves to the response body. */
+type Post = (path: string, body: object, token?: string) => Promise<ResponseBody>;
 
-interface CheckAnswer {
+interface ResponseBody {
 	tenant_access_token: string;
 	data: { diff_instances: object[] };
 }
 
-/** Builds, posts and reads, one request after the other; paced, it keeps the rate limit that the node keeps. */
-async function loop(
+/** Sends one request after the other. If `isRateLimited`, it keeps the same rate limit as the node. */
+async function runLoop(
 	items: SourceInstance[],
 	batchSize: number,
 	post: Post,
-	isPaced: boolean,
+	isRateLimited: boolean,
 ): Promise<number> {
 	const limit = new RateLimiter();
 	const app = { app_id: DEFAULT_APP_ID, app_secret: DEFAULT_APP_SECRET };
 	const { tenant_access_token: token } = await post(TOKEN_PATH, app);
 	let differing = 0;
 	for (let start = 0; start < items.length; start += batchSize) {
-		for (let wait = isPaced ? limit.tryAcquire() : 0; wait > 0; wait = limit.tryAcquire()) {
+		for (let wait = isRateLimited ? limit.tryAcquire() : 0; wait > 0; wait = limit.tryAcquire()) {
 			await new Promise((resolve) => setTimeout(resolve, wait));
 		}
 		const { data } = await post(
 			CHECK_PATH,
-			{ instances: wireForm(items, start, batchSize) },
+			{ instances: toWireInstances(items, start, batchSize) },
 			token,
 		);
 		differing += data.diff_instances.length;
@@ -62,12 +62,12 @@ async function loop(
 	return differing;
 }
 
-/** What a person would write who needs nothing but the requests. */
-const bareLoop =
-	(isPaced: boolean): Contender =>
+/** The shortest program that sends the requests, without n8n. */
+const createBareLoop =
+	(isRateLimited: boolean): Contender =>
 	async (items, origin, batchSize) => {
 		const post: Post = async (path, body, token = '') => {
-			const answer = await fetch(origin + path, {
+			const response = await fetch(origin + path, {
 				method: 'POST',
 				headers: {
 					'Content-Type': 'application/json; charset=utf-8',
@@ -75,12 +75,12 @@ const bareLoop =
 				},
 				body: JSON.stringify(body),
 			});
-			return (await answer.json()) as CheckAnswer;
+			return (await response.json()) as ResponseBody;
 		};
-		return await loop(items, batchSize, post, isPaced);
+		return await runLoop(items, batchSize, post, isRateLimited);
 	};
 
-const sdk: Preparation = () => {
+const loadSdk: Preparation = () => {
 	return Promise.resolve(async (items, origin, batchSize) => {
 		const client = new lark.Client({
 			appId: DEFAULT_APP_ID,
@@ -91,7 +91,7 @@ const sdk: Preparation = () => {
 		let differing = 0;
 		for (let start = 0; start < items.length; start += batchSize) {
 			const { data } = await client.approval.externalInstance.check({
-				data: { instances: wireForm(items, start, batchSize) },
+				data: { instances: toWireInstances(items, start, batchSize) },
 			});
 			differing += data?.diff_instances?.length ?? 0;
 		}
@@ -99,7 +99,7 @@ const sdk: Preparation = () => {
 	});
 };
 
-function wireForm(items: SourceInstance[], start: number, batchSize: number) {
+function toWireInstances(items: SourceInstance[], start: number, batchSize: number) {
 	return items.slice(start, start + batchSize).map(({ instance_id, update_time, tasks }) => ({
 		instance_id,
 		update_time: String(update_time),
@@ -107,25 +107,25 @@ function wireForm(items: SourceInstance[], start: number, batchSize: number) {
 	}));
 }
 
-/** An engine that is closed when the process ends: a contender has the process to itself. */
+/** Loads an engine and closes it when the process exits. Each process runs one contender. */
 async function loadEngine(): Promise<Engine> {
 	const engine = await Engine.load();
 	process.once('exit', () => engine.close());
 	return engine;
 }
 
-/** The node in n8n's engine, with some of its fields set otherwise than by default. */
-const node =
+/** Runs the node in n8n's engine. `isNested` nests the input fields in an object `approval`, which `parameters` must map. */
+const createNode =
 	(
 		parameters: Record<string, string> = {},
-		{ renamed = false, isPaced = true } = {},
+		{ isNested = false, isRateLimited = true } = {},
 	): Preparation =>
 	async () => {
 		const engine = await loadEngine();
-		if (!isPaced) liftRateLimit();
+		if (!isRateLimited) disableRateLimit();
 		return async (items, origin, batchSize) => {
 			const run = await engine.run({
-				items: (renamed
+				items: (isNested
 					? items.map((item) => ({ approval: { no: item.instance_id, ...item } }))
 					: items) as never,
 				parameters: {
@@ -141,59 +141,59 @@ const node =
 		};
 	};
 
-/** Lets the node that n8n has loaded send as fast as it can. */
-function liftRateLimit(): void {
+/** Disables the rate limit of the loaded node. */
+function disableRateLimit(): void {
 	const loaded = join(__dirname, '../../dist/nodes/FeishuApproval/feishu/client/rateLimit.js');
 	(createRequire(__filename)(loaded) as typeof rateLimit).RateLimiter.prototype.tryAcquire = () =>
 		0;
 }
 
-/** An expression that n8n's evaluator has to compute for each item. */
-const COMPUTED = '={{ $json.update_time + 0 }}';
+/** An expression that the node cannot read as a path: n8n must evaluate it for each item. */
+const COMPUTED_EXPRESSION = '={{ $json.update_time + 0 }}';
 
-/** A node of the benchmark's own, run in n8n's engine behind the items. */
-async function runOwnNode(
+/** Runs a node with the given `execute` function on `items` in n8n's engine. */
+async function runCustomNode(
 	engine: Engine,
 	items: SourceInstance[],
 	execute: INodeType['execute'],
 	properties: INodeProperties[] = [],
 ) {
-	const own: INodeType = {
+	const nodeType: INodeType = {
 		description: {
-			displayName: 'Own',
-			name: 'own',
+			displayName: 'Custom',
+			name: 'custom',
 			group: ['transform'],
 			version: 1,
 			description: '',
-			defaults: { name: 'Own' },
+			defaults: { name: 'Custom' },
 			inputs: [NodeConnectionTypes.Main],
 			outputs: [NodeConnectionTypes.Main],
 			properties,
 		},
 		execute,
 	};
-	const placed = { typeVersion: 1, position: [0, 0], parameters: {} };
+	const defaults = { typeVersion: 1, position: [0, 0], parameters: {} };
 	const result = await engine.runWorkflow(
 		{
 			nodes: [
-				{ ...placed, id: '1', name: 'Source', type: 'test.source' },
-				{ ...placed, id: '2', name: 'Own', type: 'test.own' },
+				{ ...defaults, id: '1', name: 'Source', type: 'test.source' },
+				{ ...defaults, id: '2', name: 'Custom', type: 'test.custom' },
 			],
-			connections: { Source: { main: [[{ node: 'Own', type: 'main', index: 0 }]] } },
+			connections: { Source: { main: [[{ node: 'Custom', type: 'main', index: 0 }]] } },
 		} as never,
-		{ nodeTypes: { 'test.own': own } as never, sourceItems: { Source: items } as never },
+		{ nodeTypes: { 'test.custom': nodeType } as never, sourceItems: { Source: items } as never },
 	);
 	if (result.error) throw new Error(result.error.message);
 }
 
-/** The bare loop again, with n8n's own request: no node can do with less. */
-const loopInN8n =
-	(isPaced: boolean): Preparation =>
+/** The bare loop in a node, with n8n's request helper: the least that any n8n node costs. */
+const createLoopInN8n =
+	(isRateLimited: boolean): Preparation =>
 	async () => {
 		const engine = await loadEngine();
 		return async (items, origin, batchSize) => {
 			let differing = 0;
-			await runOwnNode(engine, items, async function (this: IExecuteFunctions) {
+			await runCustomNode(engine, items, async function (this: IExecuteFunctions) {
 				const post: Post = async (path, body, token = '') =>
 					(await this.helpers.httpRequest({
 						method: 'POST',
@@ -201,20 +201,20 @@ const loopInN8n =
 						headers: { Authorization: `Bearer ${token}` },
 						body,
 						json: true,
-					})) as CheckAnswer;
+					})) as ResponseBody;
 				const input = this.getInputData().map(({ json }) => json as unknown as SourceInstance);
-				differing = await loop(input, batchSize, post, isPaced);
+				differing = await runLoop(input, batchSize, post, isRateLimited);
 				return [[]];
 			});
 			return differing;
 		};
 	};
 
-/** Nothing but the evaluation of {@link COMPUTED} for each item, by n8n. */
-const evaluation: Preparation = async () => {
+/** Has n8n evaluate {@link COMPUTED_EXPRESSION} for each item and sends no request. */
+const loadEvaluation: Preparation = async () => {
 	const engine = await loadEngine();
 	return async (items) => {
-		await runOwnNode(
+		await runCustomNode(
 			engine,
 			items,
 			function (this: IExecuteFunctions) {
@@ -222,41 +222,42 @@ const evaluation: Preparation = async () => {
 				for (let index = 0; index < count; index++) this.getNodeParameter('value', index);
 				return Promise.resolve([[]]);
 			},
-			[{ displayName: 'Value', name: 'value', type: 'string', default: COMPUTED }],
+			[{ displayName: 'Value', name: 'value', type: 'string', default: COMPUTED_EXPRESSION }],
 		);
 		return Number.NaN;
 	};
 };
 
-/** All contenders, by the names that the table has. */
+/** All contenders by name. The names appear in the table and in `--only`. */
 export const CONTENDERS = {
-	/** Feishu would refuse most of its requests. */
-	'bare loop': () => Promise.resolve(bareLoop(false)),
-	"bare loop at Feishu's rate": () => Promise.resolve(bareLoop(true)),
-	"loop with n8n's requests": loopInN8n(false),
-	"loop with n8n's requests at Feishu's rate": loopInN8n(true),
-	/** As fast as the bare loop: what waiting costs is not what the node costs. */
-	'node, rate limit lifted': node({}, { isPaced: false }),
-	'node, defaults': node(),
-	'node, mapped by paths': node(
+	/** Exceeds Feishu's rate limit: Feishu would reject most of these requests. */
+	'bare loop': () => Promise.resolve(createBareLoop(false)),
+	"bare loop at Feishu's rate": () => Promise.resolve(createBareLoop(true)),
+	"loop with n8n's requests": createLoopInN8n(false),
+	"loop with n8n's requests at Feishu's rate": createLoopInN8n(true),
+	/** Comparable with the bare loop, because neither waits. Waiting itself uses CPU. */
+	'node, no rate limit': createNode({}, { isRateLimited: false }),
+	'node, defaults': createNode(),
+	'node, mapped by paths': createNode(
 		{
 			instanceId: '={{ $json.approval.no }}',
 			updateTime: '={{ $json["approval"].update_time }}',
 			tasks: "={{ $json.approval['tasks'] }}",
 		},
-		{ renamed: true },
+		{ isNested: true },
 	),
-	'node, one computed field': node({ updateTime: COMPUTED }),
-	'evaluating that field alone': evaluation,
-	'node, each field read per item': node({
+	'node, one computed field': createNode({ updateTime: COMPUTED_EXPRESSION }),
+	'evaluation of the computed field only': loadEvaluation,
+	'node, each field read per item': createNode({
 		instanceId: '={{ ($json.instance_id) }}',
 		updateTime: '={{ ($json.update_time) }}',
 		tasks: '={{ ($json.tasks) }}',
 	}),
-	'Feishu SDK': sdk,
-	'one request an item': () =>
+	'Feishu SDK': loadSdk,
+	'one request per item': () =>
 		Promise.resolve(
-			async (items: SourceInstance[], origin: string) => await bareLoop(false)(items, origin, 1),
+			async (items: SourceInstance[], origin: string) =>
+				await createBareLoop(false)(items, origin, 1),
 		),
 } satisfies Record<string, Preparation>;
 

@@ -1,6 +1,6 @@
 /**
- * What a check costs an instance, from a thousand to a million of them: prints a table and draws
- * docs/images/growth.svg. `npm run bench:growth`; see docs/performance.md.
+ * Measures CPU time and memory per instance for checks of 1,000 to 1,000,000 instances. `npm run bench:growth`
+ * prints a table and writes docs/images/growth.svg. See docs/performance.md for results.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,52 +10,51 @@ import type { GroupMark, Spec } from 'vega';
 
 import { spawnFakeFeishu } from '../fake-feishu/client';
 import { measure, median } from './measure';
-import { feishusCopies } from './workload';
+import { createRemoteInstances } from './workload';
 
 const COUNTS = [1_000, 10_000, 100_000, 1_000_000];
 
-/** The default. */
+/** The node's default. */
 const BATCH_SIZE = 100;
 
-/** Processes for each count, of which the median is taken. */
+/** Processes per count. The result is their median. */
 const ROUNDS = 3;
 
-/** Runs in a process, of which the mean is taken: as many instances together, whatever the count. */
-const runsOf = (count: number) => Math.max(...COUNTS) / count;
+/** Runs per process. The total number of instances per process is the same for every count. */
+const getRunCount = (count: number) => Math.max(...COUNTS) / count;
 
-const PICTURE = join(__dirname, '..', '..', 'docs', 'images', 'growth.svg');
+const CHART_FILE = join(__dirname, '..', '..', 'docs', 'images', 'growth.svg');
 
 const BLUE = '#3370ff';
 
-/** What a run cost. */
 interface Cost {
 	count: number;
-	/** CPU time for an instance, in microseconds. */
+	/** CPU time per instance in microseconds. */
 	cpu: number;
-	/** Peak memory beyond the input for an instance, in bytes. */
+	/** Peak memory growth per instance in bytes, without the input. */
 	memory: number;
-	/** Longest time the event loop was blocked, in milliseconds. */
+	/** Longest event loop block in milliseconds. */
 	longestBlock: number;
 }
 
-async function costOf(origin: string, count: number): Promise<Cost> {
+async function measureCost(origin: string, count: number): Promise<Cost> {
 	const task = {
-		contender: 'node, rate limit lifted',
+		contender: 'node, no rate limit',
 		origin,
 		count,
 		batchSize: BATCH_SIZE,
 	} as const;
 	const cpu: number[] = [];
 	for (let round = 0; round < ROUNDS; round++) {
-		cpu.push((await measure({ ...task, measure: 'cpu', runs: runsOf(count) })).cpu);
+		cpu.push((await measure({ ...task, measure: 'cpu', runs: getRunCount(count) })).cpu);
 	}
 	const { longestBlock } = await measure({ ...task, measure: 'delay' });
 	const { growth } = await measure({ ...task, measure: 'memory' });
 	return { count, cpu: (median(cpu) / count) * 1e6, memory: growth / count, longestBlock };
 }
 
-/** One chart: a quantity of each instance over the number of instances. */
-function chart(quantity: 'cpu' | 'memory', title: string): GroupMark {
+/** Creates a chart of a quantity per instance against the number of instances. */
+function createChart(quantity: 'cpu' | 'memory', title: string): GroupMark {
 	return {
 		type: 'group',
 		encode: { update: { width: { value: 260 }, height: { value: 200 } } },
@@ -93,9 +92,9 @@ function chart(quantity: 'cpu' | 'memory', title: string): GroupMark {
 	};
 }
 
-/** Both charts as SVG. */
-async function drawn(costs: readonly Cost[]): Promise<string> {
-	// A module that waits while it loads cannot be required.
+/** Renders both charts as one SVG. */
+async function renderSvg(costs: readonly Cost[]): Promise<string> {
+	// vega uses top-level await, so `require` cannot load it.
 	const { parse, View } = await import('vega');
 	const spec: Spec = {
 		background: 'white',
@@ -103,8 +102,8 @@ async function drawn(costs: readonly Cost[]): Promise<string> {
 		layout: { columns: 2, padding: 40 },
 		data: [{ name: 'costs', values: [...costs] }],
 		marks: [
-			chart('cpu', 'CPU for an instance, in microseconds'),
-			chart('memory', 'memory for an instance, in bytes'),
+			createChart('cpu', 'CPU per instance (µs)'),
+			createChart('memory', 'memory per instance (bytes)'),
 		],
 	};
 	return await new View(parse(spec), { renderer: 'none' }).toSVG();
@@ -113,22 +112,27 @@ async function drawn(costs: readonly Cost[]): Promise<string> {
 async function main(): Promise<void> {
 	const feishu = await spawnFakeFeishu({ options: { recordRequests: false } });
 	try {
-		await feishu.loadInstances(feishusCopies(Math.max(...COUNTS)));
+		await feishu.loadInstances(createRemoteInstances(Math.max(...COUNTS)));
 		const costs: Cost[] = [];
 		for (const count of COUNTS) {
-			costs.push(await costOf(feishu.origin, count));
+			costs.push(await measureCost(feishu.origin, count));
 			console.error(JSON.stringify(costs.at(-1)));
 		}
 		const table = new Table({
-			head: ['instances', 'CPU, µs each', 'memory, bytes each', 'longest block, ms'],
+			head: [
+				'instances',
+				'CPU per instance, µs',
+				'memory per instance, bytes',
+				'longest block, ms',
+			],
 			style: { head: [], border: [] },
 		});
 		for (const { count, cpu, memory, longestBlock } of costs) {
-			const figures = [cpu.toFixed(1), memory.toFixed(0), longestBlock.toFixed(0)];
-			table.push([count.toLocaleString('en-US'), ...figures]);
+			const cells = [cpu.toFixed(1), memory.toFixed(0), longestBlock.toFixed(0)];
+			table.push([count.toLocaleString('en-US'), ...cells]);
 		}
 		console.log(table.toString());
-		await writeFile(PICTURE, await drawn(costs));
+		await writeFile(CHART_FILE, await renderSvg(costs));
 	} finally {
 		await feishu.stop();
 	}

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import type { Measurement, Task } from './run-contender';
-import { driftedAmong } from './workload';
+import { countDrifted } from './workload';
 
-/** Runs a contender once in a process of its own. Throws if it finds other differences than there are. */
+/** Measures a contender in a separate process. Throws if it finds the wrong number of differences. */
 export async function measure(task: Task): Promise<Measurement> {
 	const { stdout } = await promisify(execFile)(
 		process.execPath,
@@ -21,16 +21,16 @@ export async function measure(task: Task): Promise<Measurement> {
 	);
 	const measurement = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Measurement;
 	const { differing } = measurement;
-	const wanted = driftedAmong(task.count);
-	// JSON has no NaN: null stands for a contender that checks nothing.
-	if (differing !== null && differing !== wanted) {
-		throw new Error(`${task.contender} found ${differing} differences, not ${wanted}`);
+	const expected = countDrifted(task.count);
+	// A contender that checks nothing returns NaN, which JSON turns into null.
+	if (differing !== null && differing !== expected) {
+		throw new Error(`${task.contender} found ${differing} differences, expected ${expected}`);
 	}
 	return measurement;
 }
 
-/** The middle one of some values. */
+/** Returns the median, or the upper middle value of an even number of values. NaN without values. */
 export function median(values: readonly number[]): number {
 	const sorted = [...values].sort((a, b) => a - b);
-	return sorted[Math.floor(sorted.length / 2)];
+	return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -1,45 +1,43 @@
 /**
- * Runs one contender once, in a process of its own, and prints what it took as a line of JSON.
- * Called by `bench.ts` with a {@link Task} as its argument.
+ * Measures one contender and prints a {@link Measurement} as a line of JSON.
+ * `measure.ts` starts it as a separate process, with a {@link Task} in JSON as its argument.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 import { CONTENDERS, type ContenderName } from './contenders';
-import { instances } from './workload';
+import { createInstances } from './workload';
 
-/** What to measure. */
 export interface Task {
 	contender: ContenderName;
 	origin: string;
 	count: number;
 	batchSize: number;
-	/** Each costs the others: CPU time is measured alone, a memory sample collects garbage. */
+	/** One per process, because the measurements disturb each other: a memory sample forces a garbage collection. */
 	measure: 'cpu' | 'delay' | 'memory';
-	/** Runs to take the mean of: one of ten milliseconds says little. */
+	/** Number of runs to average. A single run of a few milliseconds is too short to measure. Default: 1. */
 	runs?: number;
 }
 
-/** What was measured. */
 export interface Measurement {
-	/** Null where nothing was checked. */
+	/** Number of differences found. Null if the contender checks nothing. */
 	differing: number | null;
-	/** CPU seconds of all threads, of one run. */
+	/** CPU seconds per run, all threads. */
 	cpu: number;
-	/** Wall-clock seconds of one run. */
+	/** Wall-clock seconds per run. */
 	wall: number;
 	/** Longest time the event loop was blocked, in milliseconds. */
 	longestBlock: number;
-	/** Most bytes that were alive beyond those before the run. */
+	/** Peak of live bytes during the run, minus live bytes before it. */
 	growth: number;
-	/** Bytes of the input. */
+	/** Live bytes of the input. */
 	inputSize: number;
 }
 
-/** What runs before the measurement, until V8 has compiled what it runs: instances, instances a request, rounds. */
+/** Warm-up before the measurement, so that V8 has compiled the code. `batchSize` is instances per request. */
 const WARM_UP = { count: 10_000, batchSize: 100, rounds: 5 };
-/** Another name of the stand-in's host: the node keeps Feishu's rate limit for each host on its own. */
+/** Second name of the fake Feishu's host. The node limits its rate per host, so the warm-up uses up no quota of the measured run. */
 const WARM_UP_HOST = 'localhost';
-/** A sample collects all garbage, so the next one waits for so many times as long. */
+/** Pause after a memory sample, as a multiple of the time that the sample's garbage collection took. */
 const MEMORY_SAMPLE_PAUSE = 1;
 
 async function main({
@@ -51,33 +49,33 @@ async function main({
 	runs = 1,
 }: Task): Promise<void> {
 	const run = await CONTENDERS[contender]();
-	const before = liveBytes();
-	const items = instances(count);
-	const inputSize = liveBytes() - before;
+	const before = getLiveBytes();
+	const items = createInstances(count);
+	const inputSize = getLiveBytes() - before;
 
-	// Last, because a collection of all garbage throws out compiled code as well.
+	// After `getLiveBytes`, because its garbage collection also discards compiled code.
 	const warmUpOrigin = origin.replace(new URL(origin).hostname, WARM_UP_HOST);
 	for (let round = 0; round < WARM_UP.rounds; round++) {
-		await run(instances(Math.min(WARM_UP.count, count)), warmUpOrigin, WARM_UP.batchSize);
+		await run(createInstances(Math.min(WARM_UP.count, count)), warmUpOrigin, WARM_UP.batchSize);
 	}
 
-	const base = measure === 'memory' ? liveBytes() : Number.NaN;
+	const base = measure === 'memory' ? getLiveBytes() : Number.NaN;
 	const delay = monitorEventLoopDelay({ resolution: 5 });
 	let peak = base;
 	const sample = () => {
-		const sampleSince = performance.now();
-		peak = Math.max(peak, liveBytes());
-		setTimeout(sample, (performance.now() - sampleSince) * MEMORY_SAMPLE_PAUSE);
+		const sampleStart = performance.now();
+		peak = Math.max(peak, getLiveBytes());
+		setTimeout(sample, (performance.now() - sampleStart) * MEMORY_SAMPLE_PAUSE);
 	};
 	if (measure === 'memory') setTimeout(sample);
 	if (measure === 'delay') delay.enable();
 
-	const since = performance.now();
-	const cpuSince = process.cpuUsage();
+	const start = performance.now();
+	const cpuStart = process.cpuUsage();
 	let differing = await run(items, origin, batchSize);
-	for (let more = 1; more < runs; more++) differing = await run(items, origin, batchSize);
-	const { user, system } = process.cpuUsage(cpuSince);
-	const wall = (performance.now() - since) / 1000 / runs;
+	for (let index = 1; index < runs; index++) differing = await run(items, origin, batchSize);
+	const { user, system } = process.cpuUsage(cpuStart);
+	const wall = (performance.now() - start) / 1000 / runs;
 
 	delay.disable();
 	const measurement: Measurement = {
@@ -92,10 +90,10 @@ async function main({
 	process.exit(0);
 }
 
-function liveBytes(): number {
+function getLiveBytes(): number {
 	if (global.gc === undefined) throw new Error('Run with --expose-gc');
 	global.gc();
 	return process.memoryUsage().heapUsed;
 }
 
-void main(JSON.parse(process.argv[2]) as Task);
+void main(JSON.parse(process.argv[2] ?? '') as Task);
