@@ -1,10 +1,10 @@
--- The tables that the queries of the examples read, with a few approvals in them (PostgreSQL).
--- The times are recent, so that the examples have something to check at once; run the file again to renew them.
+-- Creates the tables that the queries of the examples read, and inserts sample approvals (PostgreSQL).
+-- Every instance was updated within the last 5 minutes, so that the examples find it. Run the file again to renew the times.
 --
 --   psql -d your_database -f approval-tables.sql
 --
--- Before reconcile-every-5-minutes.json can sync these rows, put what Feishu knows into them: the
--- code of a third-party approval definition, and user IDs of your tenant.
+-- Before reconcile-every-5-minutes.json can sync these rows, replace the approval codes with the code of a
+-- third-party approval definition on Feishu, and the user IDs with IDs of users in your tenant.
 
 CREATE TABLE IF NOT EXISTS approval_instances (
   instance_id       text PRIMARY KEY,
@@ -15,7 +15,7 @@ CREATE TABLE IF NOT EXISTS approval_instances (
   ),
   initiator_user_id text NOT NULL,
   start_time        timestamptz NOT NULL,
-  end_time          timestamptz, -- nothing while the approval goes on
+  end_time          timestamptz, -- NULL while the approval is pending
   update_time       timestamptz NOT NULL,
   pc_link           text,
   mobile_link       text,
@@ -31,11 +31,11 @@ CREATE TABLE IF NOT EXISTS approval_tasks (
   ),
   title       text NOT NULL,
   create_time timestamptz NOT NULL,
-  end_time    timestamptz, -- nothing while the task is open
+  end_time    timestamptz, -- NULL while the task is pending
   update_time timestamptz NOT NULL
 );
 
--- The examples ask for what changed lately.
+-- The queries select recently updated rows.
 CREATE INDEX IF NOT EXISTS approval_instances_by_update ON approval_instances (update_time);
 CREATE INDEX IF NOT EXISTS approval_tasks_by_update ON approval_tasks (update_time);
 CREATE INDEX IF NOT EXISTS approval_tasks_by_instance ON approval_tasks (instance_id);
