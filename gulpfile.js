@@ -1,17 +1,17 @@
 const { dest, parallel, series, src } = require('gulp');
 const { rm } = require('node:fs/promises');
 
-/** Removes what an earlier build left, so that nothing deleted from the sources lives on in the package. */
+/** Deletes the previous build, so that files deleted from the sources are not published. */
 function clean() {
 	return rm('dist', { recursive: true, force: true });
 }
 
-/** Icons, beside the code that names them. */
+/** Copies the icons next to the built code that refers to them. */
 function icons() {
 	return src('nodes/**/*.{svg,png}', { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-/** Search words and output schemas, which n8n reads from beside the built node. */
+/** Copies the codex file (`*.node.json`) and the output schemas. n8n reads both from the folder of the built node. */
 function metadata() {
 	return src('nodes/**/*.json', { base: '.' }).pipe(dest('dist'));
 }

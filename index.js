@@ -1,4 +1,4 @@
-/** For those who require the package: n8n itself reads the files that package.json's `n8n` block names. */
+/** Entry point for `require`. n8n does not use it: n8n loads the files listed in package.json under `n8n`. */
 module.exports = {
 	...require('./dist/credentials/FeishuAppApi.credentials.js'),
 	...require('./dist/nodes/FeishuApproval/FeishuApproval.node.js'),

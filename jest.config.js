@@ -1,4 +1,7 @@
-/** Tests run as TypeScript through SWC; the node under test is the built one in `dist`. */
+/**
+ * SWC compiles the tests. Tests named `*.engine.test.ts` run the built node from `dist` in n8n's engine, so they
+ * need `npm run build`.
+ */
 module.exports = {
 	testEnvironment: 'node',
 	roots: ['<rootDir>/test'],
