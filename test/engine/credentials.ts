@@ -6,8 +6,8 @@ export function customApp(origin: string): ICredentialDataDecryptedObject {
 		platform: 'private',
 		baseUrl: origin,
 		appType: 'custom',
-		appId: 'cli_standin',
-		appSecret: 'standin-secret',
+		appId: 'cli_fake',
+		appSecret: 'fake-secret',
 	};
 }
 
@@ -16,7 +16,7 @@ export function storeApp(origin: string): ICredentialDataDecryptedObject {
 	return {
 		...customApp(origin),
 		appType: 'store',
-		appTicket: 'standin-ticket',
-		tenantKey: 'standin-tenant',
+		appTicket: 'fake-ticket',
+		tenantKey: 'fake-tenant',
 	};
 }

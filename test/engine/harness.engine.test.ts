@@ -90,7 +90,7 @@ test('authenticates each request with a new token if the credential does not per
 	await engine.run({ items: toNumberItems(1, 2), credentials: customApp(origin) });
 
 	expect(requests.map(({ url }) => url)).toEqual(['/token', '/number', '/token', '/number']);
-	expect(requests[0]?.body).toEqual({ app_id: 'cli_standin' });
+	expect(requests[0]?.body).toEqual({ app_id: 'cli_fake' });
 	expect(requests[1]?.headers.authorization).toMatch(/^Bearer t-\d+$/);
 	expect(requests[3]?.headers.authorization).not.toBe(requests[1]?.headers.authorization);
 	expect(engine.persistedCredentials).toEqual([]);

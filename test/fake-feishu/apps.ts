@@ -1,44 +1,43 @@
-/** A Feishu app as the stand-in knows it. Live: change a field, and the next request sees it. */
+/** A Feishu app. A change to a field takes effect with the next request. */
 export interface App {
 	readonly appId: string;
 	appSecret: string;
 	readonly type: 'custom' | 'store';
 	scopes: string[];
-	/** The ticket a store app has to show. */
+	/** The ticket that a store app must send for an app access token. */
 	appTicket: string;
-	/** The tenant of a custom app, the first tenant of a store app. */
+	/** The tenant of a custom app, or the first tenant of a store app. */
 	readonly tenantKey: string;
 	/** Further tenants that installed a store app. */
 	otherTenantKeys: string[];
-	/** Answered 99991662. */
+	/** Requests fail with 99991662. */
 	disabled: boolean;
-	/** Answered 99991673. */
+	/** Requests fail with 99991673. */
 	notInstalled: boolean;
-	/** Answered 99991403. */
+	/** Requests fail with 99991403. */
 	quotaUsedUp: boolean;
-	/** Answered 99991401. */
+	/** Requests fail with 99991401. */
 	ipNotAllowed: boolean;
 }
 
-/** What `addApp` needs at least. */
+/** Parameters of `addApp`: the ID and the secret are required. */
 export type AppOptions = Pick<App, 'appId' | 'appSecret'> & Partial<App>;
 
-export const DEFAULT_APP_ID = 'cli_standin';
-export const DEFAULT_APP_SECRET = 'standin-secret';
-export const DEFAULT_TENANT_KEY = 'standin-tenant';
+export const DEFAULT_APP_ID = 'cli_fake';
+export const DEFAULT_APP_SECRET = 'fake-secret';
+export const DEFAULT_TENANT_KEY = 'fake-tenant';
 
-/** The default app holds what both versions of the check and the sync ask for. */
+/** Sufficient for both versions of the check and for the sync. */
 export const DEFAULT_SCOPES: readonly string[] = [
 	'approval:approval',
 	'approval:approval:readonly',
 ];
 
-/** A whole app record from what was given. */
 export function createApp(options: AppOptions): App {
 	return {
 		type: 'custom',
 		scopes: [...DEFAULT_SCOPES],
-		appTicket: 'standin-ticket',
+		appTicket: 'fake-ticket',
 		tenantKey: DEFAULT_TENANT_KEY,
 		otherTenantKeys: [],
 		disabled: false,
@@ -49,7 +48,7 @@ export function createApp(options: AppOptions): App {
 	};
 }
 
-/** The custom app that is there from the start. */
-export function defaultApp(): App {
+/** The custom app that every server has from the start. */
+export function createDefaultApp(): App {
 	return createApp({ appId: DEFAULT_APP_ID, appSecret: DEFAULT_APP_SECRET });
 }

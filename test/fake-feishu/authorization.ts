@@ -1,39 +1,39 @@
-import { failure, scopeMissing, type FeishuAnswer } from './answers';
-import type { FakeFeishu } from './index';
+import type { FakeFeishu } from './fake-feishu';
+import { failure, missingScope, type FeishuResponse } from './responses';
 import type { ApprovalRoute } from './routes';
-import { outOfUseCode, type Identity } from './tokens';
+import { findAppError, type TokenOwner } from './tokens';
 
-/** Who a request's header speaks for, whatever that app may do. */
-export function callerOf(
-	standIn: FakeFeishu,
+/** The app and tenant of the request's token, even if the app may not call the endpoint. */
+export function findCaller(
+	feishu: FakeFeishu,
 	authorization: string | undefined,
-): Identity | undefined {
-	const token = bearerToken(authorization);
-	return token === undefined ? undefined : standIn.tokens.find(token, 'tenant', standIn.now());
+): TokenOwner | undefined {
+	const token = parseBearerToken(authorization);
+	return token === undefined ? undefined : feishu.tokens.find(token, 'tenant', feishu.now());
 }
 
-/** The caller, or Feishu's refusal: first the token, then the app, then its scopes. */
+/** The caller, or Feishu's error. Checks the token first, then the app, then its scopes. */
 export function authorize(
-	standIn: FakeFeishu,
+	feishu: FakeFeishu,
 	authorization: string | undefined,
 	route: ApprovalRoute,
-): Identity | FeishuAnswer {
-	const { status, code } = standIn.options.deadToken;
-	if (bearerToken(authorization) === undefined) return failure(99991661, { status });
-	const caller = callerOf(standIn, authorization);
+): TokenOwner | FeishuResponse {
+	const { status, code } = feishu.options.invalidToken;
+	if (parseBearerToken(authorization) === undefined) return failure(99991661, { status });
+	const caller = findCaller(feishu, authorization);
 	if (!caller) return failure(code, { status });
 
 	const { app } = caller;
-	const outOfUse = outOfUseCode(app);
-	if (outOfUse) return failure(outOfUse);
+	const appError = findAppError(app);
+	if (appError) return failure(appError);
 	if (app.ipNotAllowed) return failure(99991401);
 	if (app.quotaUsedUp) return failure(99991403);
 	if (!route.scopes.some((scope) => app.scopes.includes(scope))) {
-		return scopeMissing(app.appId, route.scopes);
+		return missingScope(app.appId, route.scopes);
 	}
 	return caller;
 }
 
-function bearerToken(authorization: string | undefined): string | undefined {
+function parseBearerToken(authorization: string | undefined): string | undefined {
 	return /^Bearer +(\S+)$/.exec(authorization ?? '')?.[1];
 }

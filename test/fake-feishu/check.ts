@@ -1,6 +1,6 @@
-import { invalidParam, success, type Answer } from './answers';
-import type { FakeFeishu } from './index';
+import type { FakeFeishu } from './fake-feishu';
 import type { Instances, StoredInstance } from './instances';
+import { invalidParam, success, type FakeResponse } from './responses';
 
 export type CheckVersion = 'v3' | 'v4';
 
@@ -16,21 +16,21 @@ interface DifferingInstance {
 	tasks: Array<{ task_id: string; update_time: number }>;
 }
 
-/** Answers a check in either version; both are the same decision in different clothes. */
-export function check(
-	standIn: FakeFeishu,
+/** The check endpoint. v3 and v4 differ only in the JSON of the request and of the response. */
+export function handleCheck(
+	feishu: FakeFeishu,
 	instances: Instances,
 	version: CheckVersion,
 	body: unknown,
-): Answer {
+): FakeResponse {
 	const sent = parseCheck(body, version);
 	if (!sent) return invalidParam();
-	const { maxInstancesPerRequest, unknownAndDifferingTogether, emptyDiffTimes } = standIn.options;
+	const { maxInstancesPerRequest, unknownAndDifferingTogether, emptyDiffTimes } = feishu.options;
 	if (maxInstancesPerRequest !== null && sent.length > maxInstancesPerRequest) {
 		return invalidParam();
 	}
-	if (isRefused(standIn, sent)) return invalidParam();
-	standIn.counts.checkedInstances += sent.length;
+	if (hasRejectedId(feishu, sent)) return invalidParam();
+	feishu.counts.checkedInstances += sent.length;
 
 	const differing: DifferingInstance[] = [];
 	for (const instance of sent) {
@@ -41,13 +41,13 @@ export function check(
 		);
 		if (difference) differing.push(difference);
 	}
-	if (version === 'v4') return success({ diff_instances: differing.map(inStrings) });
-	// The v3 page lets `diff_times` be absent, which is what it is when nothing differs.
+	if (version === 'v4') return success({ diff_instances: differing.map(toV4) });
+	// The v3 documentation says that `diff_times` may be absent. It is absent if nothing differs.
 	return success(differing.length > 0 || emptyDiffTimes ? { diff_times: differing } : {});
 }
 
 /**
- * Feishu's rules in the order of its FAQ page; the first that applies is the answer. `undefined` if
+ * Applies Feishu's rules in the order of its FAQ page; the first match decides. Returns `undefined` if
  * Feishu's copy is up to date.
  */
 function compare(
@@ -64,7 +64,7 @@ function compare(
 	const either: DifferingInstance['tasks'] = [];
 	for (const { taskId, updateTime } of sent.tasks) {
 		const storedTime = stored.tasks.get(taskId);
-		// Inequality, not age: Feishu's time may be older or newer.
+		// Any other time differs, whether Feishu's is older or newer.
 		if (storedTime === updateTime) continue;
 		const task = { task_id: taskId, update_time: storedTime ?? 0 };
 		(storedTime === undefined ? unknown : differing).push(task);
@@ -78,7 +78,7 @@ function compare(
 	return undefined;
 }
 
-function inStrings({ instance_id, update_time, tasks }: DifferingInstance) {
+function toV4({ instance_id, update_time, tasks }: DifferingInstance) {
 	return {
 		instance_id,
 		update_time: String(update_time),
@@ -86,36 +86,37 @@ function inStrings({ instance_id, update_time, tasks }: DifferingInstance) {
 	};
 }
 
-function isRefused({ refusedInstanceIds, refusedTaskIds }: FakeFeishu, sent: SentInstance[]) {
-	if (refusedInstanceIds.size === 0 && refusedTaskIds.size === 0) return false;
+function hasRejectedId({ rejectedInstanceIds, rejectedTaskIds }: FakeFeishu, sent: SentInstance[]) {
+	if (rejectedInstanceIds.size === 0 && rejectedTaskIds.size === 0) return false;
 	return sent.some(
 		({ instanceId, tasks }) =>
-			refusedInstanceIds.has(instanceId) || tasks.some(({ taskId }) => refusedTaskIds.has(taskId)),
+			rejectedInstanceIds.has(instanceId) ||
+			tasks.some(({ taskId }) => rejectedTaskIds.has(taskId)),
 	);
 }
 
 /**
- * The instances of a request, or `undefined` if any part is not exactly as documented. By hand rather
- * than by schema, because benches send a million instances through here.
+ * The instances of a request, or `undefined` if any part is not exactly as documented. Doesn't use a zod
+ * schema because the benchmarks send a million instances.
  */
 function parseCheck(body: unknown, version: CheckVersion): SentInstance[] | undefined {
-	const time = version === 'v4' ? timeFromDigits : timeFromInteger;
+	const parseTime = version === 'v4' ? parseTimeText : parseTimeNumber;
 	const list = version === 'v4' ? 'instances' : 'update_times';
 	if (!hasExactly(body, 1) || !Array.isArray(body[list])) return undefined;
 
 	const instances: SentInstance[] = [];
 	for (const instance of body[list] as unknown[]) {
 		if (!hasExactly(instance, 3)) return undefined;
-		const instanceId = id(instance.instance_id);
-		const updateTime = time(instance.update_time);
+		const instanceId = parseId(instance.instance_id);
+		const updateTime = parseTime(instance.update_time);
 		if (instanceId === undefined || updateTime === undefined) return undefined;
 		if (!Array.isArray(instance.tasks)) return undefined;
 
 		const tasks: SentInstance['tasks'] = [];
 		for (const task of instance.tasks as unknown[]) {
 			if (!hasExactly(task, 2)) return undefined;
-			const taskId = id(task.task_id);
-			const taskTime = time(task.update_time);
+			const taskId = parseId(task.task_id);
+			const taskTime = parseTime(task.update_time);
 			if (taskId === undefined || taskTime === undefined) return undefined;
 			tasks.push({ taskId, updateTime: taskTime });
 		}
@@ -124,7 +125,7 @@ function parseCheck(body: unknown, version: CheckVersion): SentInstance[] | unde
 	return instances;
 }
 
-/** With all required fields read afterwards, this many fields means no others. */
+/** Whether an object has this number of fields. If all required fields are present, it has no others. */
 function hasExactly(value: unknown, fields: number): value is Record<string, unknown> {
 	return (
 		typeof value === 'object' &&
@@ -134,15 +135,15 @@ function hasExactly(value: unknown, fields: number): value is Record<string, unk
 	);
 }
 
-function id(value: unknown): string | undefined {
+function parseId(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function timeFromDigits(value: unknown): number | undefined {
+function parseTimeText(value: unknown): number | undefined {
 	if (typeof value !== 'string' || !/^\d{1,16}$/.test(value)) return undefined;
-	return timeFromInteger(Number(value));
+	return parseTimeNumber(Number(value));
 }
 
-function timeFromInteger(value: unknown): number | undefined {
+function parseTimeNumber(value: unknown): number | undefined {
 	return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 }

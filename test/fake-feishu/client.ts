@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import type { App, AppOptions } from './apps';
-import type { Definition } from './definitions';
+import type { ApprovalDefinition } from './approval-definitions';
 import type { Fault, RandomFaults } from './faults';
 import type { InstanceState, TaskState } from './instances';
 import type { FakeFeishuOptions } from './options';
@@ -12,94 +12,93 @@ import type { RateViolation } from './rate-limit';
 import type { Counts, LoggedRequest } from './request-log';
 import type { SyncedInstance } from './sync-schema';
 
-/** Which app's instances, in which tenant; the default app's if left out. */
-export interface Whose {
+/** The app and tenant of the instances. Default: the default app and its tenant. */
+export interface InstanceOwner {
 	appId?: string;
 	tenantKey?: string;
 }
 
-/** A fault as it can travel: without a function. */
-export type RemoteFault = Omit<Fault, 'when'>;
+/** A fault without functions, which JSON can't represent. */
+export type RemoteFault = Omit<Fault, 'when' | 'echo'>;
 
-/** Instances sent in one request when many are loaded. */
-const LOAD_AT_ONCE = 20_000;
+/** Max instances in one request of `loadInstances`. */
+const MAX_INSTANCES_PER_LOAD = 20_000;
 
-/** Controls a stand-in that runs in another process. Rejects with what the stand-in objected to. */
+/** Controls a fake Feishu server in another process. Methods reject with the server's error message. */
 export class FakeFeishuClient {
 	constructor(readonly origin: string) {}
 
-	/** Everything as it was after the start. */
+	/** Restores the state after the start. */
 	async reset(): Promise<void> {
 		await this.call('POST', '/reset');
 	}
 
-	/** Stores instances beside those present; any number of them. */
+	/** Stores any number of instances and keeps the others. */
 	async loadInstances(
 		instances: Iterable<{ instance_id: string; update_time: number; tasks?: TaskState[] }>,
-		whose?: Whose,
+		owner?: InstanceOwner,
 	): Promise<void> {
 		let batch: unknown[] = [];
 		for (const instance of instances) {
 			batch.push(instance);
-			if (batch.length < LOAD_AT_ONCE) continue;
-			await this.call('PUT', `/instances${queryOf(whose)}`, batch);
+			if (batch.length < MAX_INSTANCES_PER_LOAD) continue;
+			await this.call('PUT', `/instances${toQuery(owner)}`, batch);
 			batch = [];
 		}
-		if (batch.length > 0) await this.call('PUT', `/instances${queryOf(whose)}`, batch);
+		if (batch.length > 0) await this.call('PUT', `/instances${toQuery(owner)}`, batch);
 	}
 
-	/** All instances, in the order they came. */
-	async snapshot(whose?: Whose): Promise<InstanceState[]> {
-		return await this.call('GET', `/instances${queryOf(whose)}`);
+	/** All instances, in insertion order. */
+	async snapshot(owner?: InstanceOwner): Promise<InstanceState[]> {
+		return await this.call('GET', `/instances${toQuery(owner)}`);
 	}
 
-	async instanceCount(whose?: Whose): Promise<number> {
-		return (await this.call<{ size: number }>('GET', `/instances/size${queryOf(whose)}`)).size;
+	async instanceCount(owner?: InstanceOwner): Promise<number> {
+		return (await this.call<{ size: number }>('GET', `/instances/size${toQuery(owner)}`)).size;
 	}
 
-	/** One instance with what was synced of it, if any. */
+	/** One instance. `document` is the body of its last sync, if it was synced. */
 	async getInstance(
 		instanceId: string,
-		whose?: Whose,
+		owner?: InstanceOwner,
 	): Promise<(InstanceState & { document?: SyncedInstance }) | undefined> {
-		const found = await this.call<Partial<InstanceState>>(
-			'GET',
-			`/instances/one${queryOf(whose, instanceId)}`,
-		);
-		return found.instance_id === undefined ? undefined : (found as InstanceState);
+		const found = await this.call<
+			(InstanceState & { document?: SyncedInstance }) | { instance_id?: undefined }
+		>('GET', `/instances/one${toQuery(owner, instanceId)}`);
+		return found.instance_id === undefined ? undefined : found;
 	}
 
-	async deleteInstance(instanceId: string, whose?: Whose): Promise<void> {
-		await this.call('DELETE', `/instances${queryOf(whose, instanceId)}`);
+	async deleteInstance(instanceId: string, owner?: InstanceOwner): Promise<void> {
+		await this.call('DELETE', `/instances${toQuery(owner, instanceId)}`);
 	}
 
-	async clearInstances(whose?: Whose): Promise<void> {
-		await this.call('DELETE', `/instances${queryOf(whose)}`);
+	async clearInstances(owner?: InstanceOwner): Promise<void> {
+		await this.call('DELETE', `/instances${toQuery(owner)}`);
 	}
 
 	async setOptions(options: Partial<FakeFeishuOptions>): Promise<void> {
 		await this.call('PATCH', '/options', options);
 	}
 
-	/** Sets whose presence makes a whole request 1390001, in place of those set before. */
-	async refuse(refused: { instanceIds?: string[]; taskIds?: string[] }): Promise<void> {
-		await this.call('PUT', '/refused', refused);
+	/** Sets the IDs that make a check or sync fail with 1390001. Replaces the previous ones. */
+	async setRejectedIds(ids: { instanceIds?: string[]; taskIds?: string[] }): Promise<void> {
+		await this.call('PUT', '/rejected-ids', ids);
 	}
 
 	async addApp(app: AppOptions): Promise<App> {
 		return await this.call('PUT', '/apps', app);
 	}
 
-	/** Changes an app; the default one if no ID is given. */
+	/** Changes an app. Default: the default app. */
 	async changeApp(
 		change: Partial<Omit<App, 'appId' | 'type' | 'tenantKey'>>,
 		appId?: string,
 	): Promise<App> {
-		return await this.call('PATCH', `/apps${queryOf({ appId })}`, change);
+		return await this.call('PATCH', `/apps${toQuery({ appId })}`, change);
 	}
 
-	/** Adds an approval definition, or changes whether it is a deleted one. */
-	async addDefinition(code: string, change: Partial<Definition> = {}): Promise<void> {
+	/** Adds an approval definition, or replaces the one with the same code. */
+	async addDefinition(code: string, change: Partial<ApprovalDefinition> = {}): Promise<void> {
 		await this.call('PUT', '/definitions', { code, ...change });
 	}
 
@@ -115,12 +114,12 @@ export class FakeFeishuClient {
 		await this.call('POST', '/faults', fault);
 	}
 
-	/** Random faults from now on; `undefined`: none. */
+	/** Sets the random faults. `undefined`: none. */
 	async setRandomFaults(random: RandomFaults | undefined): Promise<void> {
 		await this.call('PUT', '/faults/random', random ?? null);
 	}
 
-	/** How many ordered faults have not been used up. */
+	/** How many faults from `addFault` still apply to requests. */
 	async pendingFaults(): Promise<number> {
 		return (await this.call<{ pending: number }>('GET', '/faults')).pending;
 	}
@@ -141,13 +140,13 @@ export class FakeFeishuClient {
 		return await this.call('GET', '/rate-violations');
 	}
 
-	/** Empties the log and sets the counters to zero. */
+	/** Empties the log and sets all counters except `tokensIssued` to zero. */
 	async clearRequests(): Promise<void> {
 		await this.call('DELETE', '/requests');
 	}
 
 	private async call<T>(method: string, path: string, body?: unknown): Promise<T> {
-		const response = await fetch(`${this.origin}/stand-in${path}`, {
+		const response = await fetch(`${this.origin}/control${path}`, {
 			method,
 			...(body === undefined
 				? {}
@@ -158,28 +157,27 @@ export class FakeFeishuClient {
 	}
 }
 
-/** A stand-in in a child process. */
+/** A fake Feishu server in a child process. */
 export class SpawnedFakeFeishu extends FakeFeishuClient {
 	constructor(
 		origin: string,
 		/** Process ID of the child. */
 		readonly pid: number,
-		/** Stops the child and resolves when it is gone. */
+		/** Stops the child. Resolves when it has exited. */
 		readonly stop: () => Promise<void>,
 	) {
 		super(origin);
 	}
 }
 
-/** How to start the child: the stand-in's options as far as JSON can say them, and Node's flags. */
 export interface SpawnOptions {
 	port?: number;
 	options?: Partial<FakeFeishuOptions> & { apps?: AppOptions[] };
-	/** Such as `--max-old-space-size=8192`. */
+	/** Flags for Node.js, such as `--max-old-space-size=8192`. */
 	nodeFlags?: string[];
 }
 
-/** Starts the stand-in as a child process; it ends with this process at the latest. */
+/** Starts the server in a child process, which also stops when this process ends. */
 export async function spawnFakeFeishu({
 	port = 0,
 	options = {},
@@ -198,29 +196,29 @@ export async function spawnFakeFeishu({
 			JSON.stringify(options),
 			'--stop-with-stdin',
 		],
-		// Where `tsx` is found from.
+		// Node.js resolves `tsx` from the working directory.
 		{ cwd: __dirname, stdio: ['pipe', 'pipe', 'inherit'] },
 	);
-	const gone = once(child, 'exit');
+	const exited = once(child, 'exit');
 	const lines = createInterface({ input: child.stdout });
-	const first = await Promise.race([
+	const firstLine = await Promise.race([
 		once(lines, 'line').then(([line]) => String(line)),
-		gone.then(() => undefined),
+		exited.then(() => undefined),
 	]);
-	if (first === undefined || child.pid === undefined) {
-		throw new Error('The stand-in ended before it listened');
+	if (firstLine === undefined || child.pid === undefined) {
+		throw new Error('The fake Feishu server exited before it listened');
 	}
-	const { origin } = JSON.parse(first) as { origin: string };
+	const { origin } = JSON.parse(firstLine) as { origin: string };
 	return new SpawnedFakeFeishu(origin, child.pid, async () => {
 		child.kill('SIGTERM');
-		await gone;
+		await exited;
 	});
 }
 
-function queryOf({ appId, tenantKey }: Whose = {}, instanceId?: string): string {
-	const given = { app_id: appId, tenant_key: tenantKey, instance_id: instanceId };
+function toQuery({ appId, tenantKey }: InstanceOwner = {}, instanceId?: string): string {
+	const parameters = { app_id: appId, tenant_key: tenantKey, instance_id: instanceId };
 	const query = new URLSearchParams(
-		Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined),
+		Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
 	).toString();
 	return query && `?${query}`;
 }

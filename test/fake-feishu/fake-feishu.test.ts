@@ -7,62 +7,30 @@ import {
 	RANDOM_FAULT_KINDS,
 	type StartOptions,
 } from './index';
+import { postJson, readToken, type JsonResponse } from './post-json';
 
 const INTERNAL = '/open-apis/auth/v3/tenant_access_token/internal';
 const CHECK_V4 = '/open-apis/approval/v4/external_instances/check';
 const CHECK_V3 = '/approval/openapi/v3/external/instance/check';
 const MINUTES = 60 * 1000;
 
-// What an answer holds is what these tests are there to find out.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Json = any;
-
-let standIn: FakeFeishu;
+let feishu: FakeFeishu;
 
 async function start(options?: StartOptions) {
-	standIn = await FakeFeishu.start(options);
+	feishu = await FakeFeishu.start(options);
 }
 
 beforeEach(async () => await start());
-afterEach(async () => await standIn.stop());
+afterEach(async () => await feishu.stop());
 
-/** The parts of an answer these tests look at. */
-interface Reply {
-	status: number;
-	headers: Headers;
-	text: string;
-	json: Json;
-}
+const post = (path: string, body: unknown, headers?: Record<string, string>) =>
+	postJson(feishu.origin + path, body, headers);
 
-async function post(
-	path: string,
-	body: unknown,
-	{ token, ...headers }: Record<string, string> = {},
-): Promise<Reply> {
-	const response = await fetch(standIn.origin + path, {
-		method: 'POST',
-		headers: {
-			'content-type': 'application/json; charset=utf-8',
-			...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-			...headers,
-		},
-		body: typeof body === 'string' ? body : JSON.stringify(body),
-	});
-	const text = await response.text();
-	let json: Json;
-	try {
-		json = JSON.parse(text) as Json;
-	} catch {
-		json = undefined;
-	}
-	return { status: response.status, headers: response.headers, text, json };
-}
-
-const tokenRequest = (secret = DEFAULT_APP_SECRET, appId = DEFAULT_APP_ID) =>
+const requestToken = (secret = DEFAULT_APP_SECRET, appId = DEFAULT_APP_ID) =>
 	post(INTERNAL, { app_id: appId, app_secret: secret });
 
 async function token(): Promise<string> {
-	return (await tokenRequest()).json.tenant_access_token as string;
+	return readToken((await requestToken()).json.tenant_access_token);
 }
 
 const checkV4 = async (instances: unknown) =>
@@ -71,7 +39,7 @@ const checkV4 = async (instances: unknown) =>
 const checkV3 = async (update_times: unknown) =>
 	await post(CHECK_V3, { update_times }, { token: await token() });
 
-/** A v4 instance with one task. */
+/** An instance in the body of a v4 check. */
 const sent = (instance_id: string, update_time = '1000', tasks: unknown[] = []) => ({
 	instance_id,
 	update_time,
@@ -79,54 +47,54 @@ const sent = (instance_id: string, update_time = '1000', tasks: unknown[] = []) 
 });
 
 describe('tokens of a custom app', () => {
-	it('answers at the top level, without data', async () => {
-		const { status, json } = await tokenRequest();
+	it('responds with fields at the top level, without data', async () => {
+		const { status, json } = await requestToken();
 		expect(status).toBe(200);
 		expect(json).toEqual({
 			code: 0,
 			msg: 'ok',
-			tenant_access_token: expect.stringMatching(/^t-/),
+			tenant_access_token: expect.stringMatching(/^t-/) as unknown,
 			expire: 7200,
 		});
 	});
 
-	it('gives the same token while 30 minutes are left, then a new one beside it', async () => {
+	it('repeats the token while 30 minutes are left, then issues a new one beside it', async () => {
 		const first = await token();
-		standIn.advanceClock(89 * MINUTES);
-		expect((await tokenRequest()).json).toMatchObject({ tenant_access_token: first, expire: 1860 });
+		feishu.advanceClock(89 * MINUTES);
+		expect((await requestToken()).json).toMatchObject({ tenant_access_token: first, expire: 1860 });
 
-		standIn.advanceClock(2 * MINUTES);
+		feishu.advanceClock(2 * MINUTES);
 		const second = await token();
 		expect(second).not.toBe(first);
 		for (const valid of [first, second]) {
 			expect((await post(CHECK_V4, { instances: [] }, { token: valid })).status).toBe(200);
 		}
-		standIn.advanceClock(30 * MINUTES);
+		feishu.advanceClock(30 * MINUTES);
 		expect((await post(CHECK_V4, { instances: [] }, { token: first })).json.code).toBe(99991663);
 		expect((await post(CHECK_V4, { instances: [] }, { token: second })).json.code).toBe(0);
-		expect(standIn.counts.tokensIssued).toBe(2);
+		expect(feishu.counts.tokensIssued).toBe(2);
 	});
 
-	it('refuses a wrong secret with HTTP 200 and a code, or HTTP 400 if so set', async () => {
-		const refusal = await tokenRequest('wrong');
-		expect(refusal).toMatchObject({ status: 200, json: { code: 10014 } });
-		expect(refusal.json).not.toHaveProperty('tenant_access_token');
-		standIn.options.tokenErrorStatus = 400;
-		expect(await tokenRequest('wrong')).toMatchObject({ status: 400, json: { code: 10014 } });
+	it('rejects a wrong secret with HTTP 200 and a code, or with HTTP 400 if configured', async () => {
+		const response = await requestToken('wrong');
+		expect(response).toMatchObject({ status: 200, json: { code: 10014 } });
+		expect(response.json).not.toHaveProperty('tenant_access_token');
+		feishu.options.tokenErrorStatus = 400;
+		expect(await requestToken('wrong')).toMatchObject({ status: 400, json: { code: 10014 } });
 	});
 
 	it.each([
 		['an unknown app', { app_id: 'cli_nobody', app_secret: 'x' }],
 		['a missing field', { app_id: DEFAULT_APP_ID }],
-		['a body that is no JSON', 'app_id=x'],
-	])('refuses %s with 10003', async (_what, body) => {
+		['a body that is not JSON', 'app_id=x'],
+	])('rejects %s with 10003', async (_what, body) => {
 		expect((await post(INTERNAL, body)).json.code).toBe(10003);
 	});
 
-	it('sees a changed secret at once', async () => {
-		standIn.app().appSecret = 'new';
-		expect((await tokenRequest()).json.code).toBe(10014);
-		expect((await tokenRequest('new')).json.code).toBe(0);
+	it('applies a changed secret at once', async () => {
+		feishu.app().appSecret = 'new';
+		expect((await requestToken()).json.code).toBe(10014);
+		expect((await requestToken('new')).json.code).toBe(0);
 	});
 });
 
@@ -137,7 +105,7 @@ describe('tokens of a store app', () => {
 		post('/open-apis/auth/v3/tenant_access_token', { app_access_token, tenant_key });
 
 	beforeEach(() => {
-		standIn.addApp({
+		feishu.addApp({
 			appId: 'cli_store',
 			appSecret: 's',
 			type: 'store',
@@ -147,55 +115,54 @@ describe('tokens of a store app', () => {
 		});
 	});
 
-	it('come in two steps, and state is kept for each tenant', async () => {
+	it('need two requests, and each tenant has its own state', async () => {
 		const first = await appToken();
 		expect(first.json).toEqual({
 			code: 0,
 			msg: 'ok',
-			app_access_token: expect.stringMatching(/^a-/),
+			app_access_token: expect.stringMatching(/^a-/) as unknown,
 			expire: 7200,
 		});
-		standIn.instancesOf('cli_store', 'two').set({ instance_id: 'i', update_time: 1000, tasks: [] });
+		feishu.getInstances('cli_store', 'two').set({ instance_id: 'i', update_time: 1000, tasks: [] });
 
-		const answers: unknown[] = [];
+		const differenceCounts: unknown[] = [];
 		for (const tenant of ['one', 'two']) {
-			const { json } = await tenantToken(first.json.app_access_token, tenant);
+			const { json } = await tenantToken(readToken(first.json.app_access_token), tenant);
 			expect(json).toMatchObject({ code: 0, expire: 7200 });
-			const { tenant_access_token } = json;
 			const check = await post(
 				CHECK_V4,
 				{ instances: [sent('i')] },
-				{ token: tenant_access_token },
+				{ token: readToken(json.tenant_access_token) },
 			);
-			answers.push(check.json.data.diff_instances.length);
+			differenceCounts.push(check.json.data?.diff_instances?.length);
 		}
-		expect(answers).toEqual([1, 0]);
+		expect(differenceCounts).toEqual([1, 0]);
 	});
 
-	it('refuses a wrong ticket, secret, tenant, app token and the custom way', async () => {
+	it('rejects a wrong ticket, secret, tenant or app token, and the endpoint for custom apps', async () => {
 		expect((await appToken({ ...APP, app_ticket: 'old' })).json.code).toBe(10012);
 		expect((await appToken({ ...APP, app_secret: 'x' })).json.code).toBe(10014);
-		const { app_access_token } = (await appToken()).json;
+		const app_access_token = readToken((await appToken()).json.app_access_token);
 		expect((await tenantToken(app_access_token, 'three')).json.code).toBe(10013);
-		expect((await tenantToken('a-dead', 'one')).json.code).toBe(99991664);
-		expect((await tokenRequest('s', 'cli_store')).json.code).toBe(10003);
+		expect((await tenantToken('a-unknown', 'one')).json.code).toBe(99991664);
+		expect((await requestToken('s', 'cli_store')).json.code).toBe(10003);
 	});
 });
 
 describe('authorization', () => {
-	it('answers a dead token with HTTP 400 and 99991663, or as set', async () => {
-		const dead = await token();
-		standIn.revokeTokens();
-		const check = () => post(CHECK_V4, { instances: [] }, { token: dead });
+	it('rejects a revoked token with HTTP 400 and 99991663, or as configured', async () => {
+		const revoked = await token();
+		feishu.revokeTokens();
+		const check = () => post(CHECK_V4, { instances: [] }, { token: revoked });
 		expect(await check()).toMatchObject({ status: 400, json: { code: 99991663 } });
-		standIn.options.deadToken = { status: 401, code: 99991671 };
+		feishu.options.invalidToken = { status: 401, code: 99991671 };
 		expect(await check()).toMatchObject({ status: 401, json: { code: 99991671 } });
-		standIn.options.deadToken = { status: 200, code: 99991664 };
+		feishu.options.invalidToken = { status: 200, code: 99991664 };
 		expect(await check()).toMatchObject({ status: 200, json: { code: 99991664 } });
-		expect(await token()).not.toBe(dead);
+		expect(await token()).not.toBe(revoked);
 	});
 
-	it('answers a missing token with 99991661', async () => {
+	it('rejects a missing token with 99991661', async () => {
 		const { status, json } = await post(CHECK_V4, { instances: [] });
 		expect({ status, code: json.code }).toEqual({ status: 400, code: 99991661 });
 	});
@@ -205,9 +172,9 @@ describe('authorization', () => {
 		['notInstalled', 99991673],
 		['quotaUsedUp', 99991403],
 		['ipNotAllowed', 99991401],
-	] as const)('answers an app that is %s with %d', async (flag, code) => {
+	] as const)('rejects an app with the flag %s with %d', async (flag, code) => {
 		const before = await token();
-		standIn.app()[flag] = true;
+		feishu.app()[flag] = true;
 		const { status, json } = await post(CHECK_V4, { instances: [] }, { token: before });
 		expect({ status, code: json.code }).toEqual({ status: 400, code });
 	});
@@ -215,27 +182,28 @@ describe('authorization', () => {
 	it.each([
 		[CHECK_V4, ['approval:approval', 'approval:approval:readonly', 'approval:external_instance']],
 		[CHECK_V3, ['approval:approval:readonly']],
-	])('names the scopes of %s that would do', async (path, scopes) => {
-		standIn.app().scopes = ['contact:contact'];
+	])('names the sufficient scopes of %s', async (path, scopes) => {
+		feishu.app().scopes = ['contact:contact'];
 		const { status, headers, json } = await post(path, {}, { token: await token() });
 		expect(status).toBe(400);
 		expect(json.code).toBe(99991672);
 		for (const scope of scopes) expect(json.msg).toContain(scope);
-		expect(json.error.permission_violations.map((v: { subject: string }) => v.subject)).toEqual(
-			scopes,
-		);
-		expect(json.error.log_id).toBe(headers.get('x-tt-logid'));
-		expect(json.error.helps).toEqual([
-			{ url: expect.stringContaining(DEFAULT_APP_ID), description: expect.any(String) },
+		expect(json.error?.permission_violations?.map(({ subject }) => subject)).toEqual(scopes);
+		expect(json.error?.log_id).toBe(headers.get('x-tt-logid'));
+		expect(json.error?.helps).toEqual([
+			{
+				url: expect.stringContaining(DEFAULT_APP_ID) as unknown,
+				description: expect.any(String) as unknown,
+			},
 		]);
-		expect(json.error.troubleshooter).toContain(json.error.log_id);
+		expect(json.error?.troubleshooter).toContain(json.error?.log_id);
 	});
 });
 
 describe('the check', () => {
-	it("answers the v3 page's example", async () => {
+	it('responds to the example of the v3 documentation as documented', async () => {
 		const time = 1591603040000;
-		standIn.instances.set({
+		feishu.instances.set({
 			instance_id: '1234234234242423',
 			update_time: time,
 			tasks: [{ task_id: '112253', update_time: time }],
@@ -266,9 +234,9 @@ describe('the check', () => {
 		});
 	});
 
-	/** What differs, for an instance at 1000 with tasks a at 100 and b at 200 on Feishu. */
+	/** Checks an instance. Feishu has instance `i` with time 1000, task `a` with 100 and task `b` with 200. */
 	async function difference(instance: object) {
-		standIn.instances.set({
+		feishu.instances.set({
 			instance_id: 'i',
 			update_time: 1000,
 			tasks: new Map([
@@ -276,52 +244,52 @@ describe('the check', () => {
 				['b', 200],
 			]),
 		});
-		return (await checkV4([instance])).json.data.diff_instances as unknown;
+		return (await checkV4([instance])).json.data?.diff_instances;
 	}
 	const task = (task_id: string, update_time: string) => ({ task_id, update_time });
 
-	it('tells an unknown instance with 0 and no tasks', async () => {
+	it('reports an unknown instance with time 0 and no tasks', async () => {
 		expect(await difference(sent('other', '5', [task('a', '1')]))).toEqual([
 			{ instance_id: 'other', update_time: '0', tasks: [] },
 		]);
 	});
 
-	it('tells unknown tasks alone, even if others and the instance differ', async () => {
+	it('reports only unknown tasks, even if other tasks and the instance differ', async () => {
 		const instance = sent('i', '7', [task('a', '101'), task('c', '1')]);
 		expect(await difference(instance)).toEqual([sent('i', '1000', [task('c', '0')])]);
-		standIn.options.unknownAndDifferingTogether = true;
+		feishu.options.unknownAndDifferingTogether = true;
 		expect(await difference(instance)).toEqual([
 			sent('i', '1000', [task('a', '100'), task('c', '0')]),
 		]);
 	});
 
-	it("tells differing tasks with Feishu's times, older or newer", async () => {
+	it("reports differing tasks with Feishu's times, whether older or newer", async () => {
 		expect(await difference(sent('i', '7', [task('a', '99'), task('b', '201')]))).toEqual([
 			sent('i', '1000', [task('a', '100'), task('b', '200')]),
 		]);
 	});
 
-	it('tells a differing instance with no tasks', async () => {
+	it('reports a differing instance without tasks', async () => {
 		expect(await difference(sent('i', '999', [task('a', '100')]))).toEqual([sent('i', '1000')]);
 		expect(await difference(sent('i', '1001'))).toEqual([sent('i', '1000')]);
 	});
 
-	it('leaves out what is up to date: an empty list in v4, nothing in v3', async () => {
+	it('omits instances that are up to date: an empty list in v4, no field in v3', async () => {
 		expect(await difference(sent('i', '1000', [task('b', '200')]))).toEqual([]);
 		const same = { instance_id: 'i', update_time: 1000, tasks: [] };
 		expect((await checkV3([same])).json.data).toEqual({});
-		standIn.options.emptyDiffTimes = true;
+		feishu.options.emptyDiffTimes = true;
 		expect((await checkV3([same])).json.data).toEqual({ diff_times: [] });
 	});
 
-	it('takes any text as an ID', async () => {
-		standIn.instances.set({ instance_id: '__proto__', update_time: 1000, tasks: [] });
-		const answer = await checkV4(
+	it('accepts any text as an ID', async () => {
+		feishu.instances.set({ instance_id: '__proto__', update_time: 1000, tasks: [] });
+		const response = await checkV4(
 			['__proto__', 'constructor', '审批 1'].map((id) =>
 				sent(id, '1000', id === '__proto__' ? [task('toString', '1')] : []),
 			),
 		);
-		expect(answer.json.data.diff_instances).toEqual([
+		expect(response.json.data?.diff_instances).toEqual([
 			sent('__proto__', '1000', [task('toString', '0')]),
 			sent('constructor', '0'),
 			sent('审批 1', '0'),
@@ -332,11 +300,11 @@ describe('the check', () => {
 	it.each([
 		['the field of v3', { update_times: [good] }],
 		['an extra field', { instances: [good], more: 1 }],
-		['no array', { instances: good }],
-		['nothing', {}],
+		['an object as list', { instances: good }],
+		['no fields', {}],
 		['an array at the top', [good]],
 		['a number as time', { instances: [{ ...good, update_time: 1 }] }],
-		['a time that is no digits', { instances: [{ ...good, update_time: '2020-06-08' }] }],
+		['a time that is not a number', { instances: [{ ...good, update_time: '2020-06-08' }] }],
 		['an empty time', { instances: [{ ...good, update_time: '' }] }],
 		['a number as ID', { instances: [{ ...good, instance_id: 1 }] }],
 		['an empty ID', { instances: [{ ...good, instance_id: '' }] }],
@@ -345,10 +313,13 @@ describe('the check', () => {
 		['an extra field in an instance', { instances: [{ ...good, status: 'PENDING' }] }],
 		['an extra field in a task', { instances: [{ ...good, tasks: [{ ...good.tasks[0], x: 1 }] }] }],
 		['a number in a task', { instances: [{ ...good, tasks: [{ task_id: 't', update_time: 1 }] }] }],
-		['one bad among good', { instances: [good, { ...good, update_time: null }] }],
+		[
+			'one invalid instance among valid ones',
+			{ instances: [good, { ...good, update_time: null }] },
+		],
 		['a __proto__ field', '{"instances":[{"instance_id":"i","update_time":"1","__proto__":[]}]}'],
-		['no JSON', 'instances'],
-	])('refuses in v4 a body with %s', async (_what, body) => {
+		['invalid JSON', 'instances'],
+	])('rejects a v4 body with %s', async (_what, body) => {
 		const { status, json } = await post(CHECK_V4, body, { token: await token() });
 		expect(status).toBe(400);
 		expect(json).toMatchObject({ code: 1390001, msg: 'param is invalid' });
@@ -359,11 +330,11 @@ describe('the check', () => {
 		['digits as time', [{ instance_id: 'i', update_time: '1', tasks: [] }]],
 		['a fraction', [{ instance_id: 'i', update_time: 1.5, tasks: [] }]],
 		['digits in a task', [{ ...good, update_time: 1 }]],
-	])('refuses in v3 a body with %s', async (_what, update_times) => {
+	])('rejects a v3 body with %s', async (_what, update_times) => {
 		expect(await checkV3(update_times)).toMatchObject({ status: 400, json: { code: 1390001 } });
 	});
 
-	it('refuses another content type', async () => {
+	it('rejects other content types', async () => {
 		const { json } = await post(
 			CHECK_V4,
 			{ instances: [] },
@@ -372,29 +343,29 @@ describe('the check', () => {
 		expect(json.code).toBe(1390001);
 	});
 
-	it('refuses the whole batch for one instance or task it is told to refuse', async () => {
-		standIn.refusedInstanceIds.add('bad');
-		standIn.refusedTaskIds.add('bad task');
+	it('rejects the whole batch if it contains a rejected instance or task', async () => {
+		feishu.rejectedInstanceIds.add('bad');
+		feishu.rejectedTaskIds.add('bad task');
 		expect((await checkV4([sent('i'), sent('bad')])).json.code).toBe(1390001);
 		expect((await checkV4([sent('i', '1', [task('bad task', '1')])])).json.code).toBe(1390001);
 		expect((await checkV4([sent('i')])).json.code).toBe(0);
 	});
 
-	it('refuses more instances than a set limit', async () => {
-		standIn.options.maxInstancesPerRequest = 2;
+	it('rejects more instances than the configured limit', async () => {
+		feishu.options.maxInstancesPerRequest = 2;
 		expect((await checkV4([sent('1'), sent('2')])).json.code).toBe(0);
 		expect((await checkV4([sent('1'), sent('2'), sent('3')])).json.code).toBe(1390001);
 	});
 
-	it("answers a body over the limit with a gateway's 413", async () => {
-		standIn.options.maxBodyBytes = 1000;
+	it("responds to a body over the limit with a gateway's 413 page", async () => {
+		feishu.options.maxBodyBytes = 1000;
 		const { status, headers, text } = await checkV4([sent('x'.repeat(1000))]);
 		expect(status).toBe(413);
 		expect(headers.get('content-type')).toBe('text/html');
 		expect(text).toContain('413 Request Entity Too Large');
 	});
 
-	it('sends the log ID with every answer, good, bad or unknown', async () => {
+	it('sends a log ID with every response: success, error or unknown path', async () => {
 		const good = await checkV4([]);
 		const bad = await checkV4('x');
 		const unknown = await post('/open-apis/approval/v4/nothing', {});
@@ -403,7 +374,7 @@ describe('the check', () => {
 		expect(new Set(ids).size).toBe(3);
 		for (const id of ids) expect(id).toMatch(/^\d{14}[0-9A-F]{20}$/);
 		expect(good.json).not.toHaveProperty('error');
-		expect(bad.json.error.log_id).toBe(ids[1]);
+		expect(bad.json.error?.log_id).toBe(ids[1]);
 	});
 });
 
@@ -411,10 +382,10 @@ describe('faults', () => {
 	const check = async () =>
 		await post(CHECK_V4, { instances: [sent('i')] }, { token: await token() });
 
-	it('meet requests of their kind, first in first out, as often as told', async () => {
-		standIn.faults.add({ on: 'check', times: 2, status: 502 });
-		standIn.faults.add({ on: 'any', when: ({ path }) => path === CHECK_V4, code: 1395001 });
-		standIn.faults.add({ on: 'sync', status: 500 });
+	it('apply to requests of their kind, in the order added, as often as specified', async () => {
+		feishu.faults.add({ on: 'check', times: 2, status: 502 });
+		feishu.faults.add({ on: 'any', when: ({ path }) => path === CHECK_V4, code: 1395001 });
+		feishu.faults.add({ on: 'sync', status: 500 });
 		const first = await check();
 		expect(first.status).toBe(502);
 		expect(first.headers.get('content-type')).toBe('text/html');
@@ -422,113 +393,113 @@ describe('faults', () => {
 		expect((await check()).status).toBe(502);
 		const third = await check();
 		expect(third).toMatchObject({ status: 400, json: { code: 1395001 } });
-		expect(third.json.error.log_id).toBe(third.headers.get('x-tt-logid'));
+		expect(third.json.error?.log_id).toBe(third.headers.get('x-tt-logid'));
 		expect((await check()).json.code).toBe(0);
-		expect(standIn.faults.pending).toBe(1);
-		expect(standIn.counts).toMatchObject({ check: 4, faults: 3 });
+		expect(feishu.faults.pending).toBe(1);
+		expect(feishu.counts).toMatchObject({ check: 4, faults: 3 });
 	});
 
-	it('may wait for one instance', async () => {
-		standIn.faults.add({ on: 'check', whenInstanceId: 'j', code: 1390001, times: Infinity });
+	it('apply to requests with a certain instance', async () => {
+		feishu.faults.add({ on: 'check', whenInstanceId: 'j', code: 1390001, times: Infinity });
 		expect((await check()).json.code).toBe(0);
 		expect((await checkV4([sent('i'), sent('j')])).json.code).toBe(1390001);
 		expect((await checkV4([sent('j')])).json.code).toBe(1390001);
 	});
 
-	it('may answer anything', async () => {
-		standIn.faults.add({
+	it('send any response', async () => {
+		feishu.faults.add({
 			on: 'check',
 			body: { code: 0, data: {} },
 			headers: { 'x-more': 'yes' },
 		});
-		standIn.faults.add({ on: 'token', status: 503, body: 'down' });
-		standIn.faults.add({ on: 'check', code: 5, msg: 'mine', status: 200 });
-		expect((await tokenRequest()).text).toBe('down');
+		feishu.faults.add({ on: 'token', status: 503, body: 'down' });
+		feishu.faults.add({ on: 'check', code: 5, msg: 'mine', status: 200 });
+		expect((await requestToken()).text).toBe('down');
 		const first = await check();
 		expect(first.json).toEqual({ code: 0, data: {} });
 		expect(first.headers.get('x-more')).toBe('yes');
 		expect(await check()).toMatchObject({ status: 200, json: { code: 5, msg: 'mine' } });
 	});
 
-	it('may rate limit, with 429 or 400', async () => {
-		standIn.faults.add({ on: 'check', rateLimit: { resetSeconds: 3 } });
-		standIn.faults.add({ on: 'check', rateLimit: { resetSeconds: 7, status: 400, limit: 1000 } });
-		standIn.faults.add({ on: 'check', rateLimit: { resetSeconds: 1 } });
-		const told = ({ status, json, headers }: Reply) => [
+	it('send a rate limit error with 429 or 400', async () => {
+		feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 3 } });
+		feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 7, status: 400, limit: 1000 } });
+		feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 1 } });
+		const toRateLimitParts = ({ status, json, headers }: JsonResponse) => [
 			status,
 			json.code,
 			headers.get('x-ogw-ratelimit-reset'),
 			headers.get('x-ogw-ratelimit-limit'),
 		];
-		expect(told(await check())).toEqual([429, 99991400, '3', '50']);
-		expect(told(await check())).toEqual([400, 99991400, '7', '1000']);
-		expect(told(await checkV3([]))).toEqual([400, 99991400, '1', '50']);
+		expect(toRateLimitParts(await check())).toEqual([429, 99991400, '3', '50']);
+		expect(toRateLimitParts(await check())).toEqual([400, 99991400, '7', '1000']);
+		expect(toRateLimitParts(await checkV3([]))).toEqual([400, 99991400, '1', '50']);
 	});
 
-	it('go on with the normal handling after a delay or a revocation alone', async () => {
-		standIn.faults.add({ on: 'check', delayMs: 60 });
+	it('leave the normal handling in place if they only delay or revoke tokens', async () => {
+		feishu.faults.add({ on: 'check', delayMs: 60 });
 		const before = performance.now();
 		expect((await check()).json.code).toBe(0);
 		expect(performance.now() - before).toBeGreaterThanOrEqual(55);
 
-		standIn.faults.add({ on: 'check', revokeTokens: true });
+		feishu.faults.add({ on: 'check', revokeTokens: true });
 		expect((await check()).json.code).toBe(99991663);
 		expect((await check()).json.code).toBe(0);
 	});
 
-	it('may cut the connection before, within and after an answer', async () => {
+	it('drop the connection before the response, within it, and after handling', async () => {
 		const before = await token();
 		const raw = () =>
-			fetch(standIn.origin + CHECK_V4, {
+			fetch(feishu.origin + CHECK_V4, {
 				method: 'POST',
 				headers: { authorization: `Bearer ${before}`, 'content-type': 'application/json' },
 				body: '{"instances":[]}',
 			});
-		standIn.faults.add({ on: 'check', dropConnection: 'before' });
+		feishu.faults.add({ on: 'check', dropConnection: 'before' });
 		await expect(raw()).rejects.toThrow();
 
-		standIn.faults.add({ on: 'check', dropConnection: 'afterHeaders' });
+		feishu.faults.add({ on: 'check', dropConnection: 'afterHeaders' });
 		const cut = await raw();
 		expect(cut.status).toBe(200);
 		expect(cut.headers.get('x-tt-logid')).toBeTruthy();
 		await expect(cut.text()).rejects.toThrow();
 
-		standIn.faults.add({ on: 'check', dropConnection: 'afterHandling' });
+		feishu.faults.add({ on: 'check', dropConnection: 'afterHandling' });
 		await expect(raw()).rejects.toThrow();
-		expect(standIn.counts.checkedInstances).toBe(0);
+		expect(feishu.counts.checkedInstances).toBe(0);
 		expect((await raw()).status).toBe(200);
 	});
 
-	it('may hang, and the stand-in still stops at once', async () => {
-		standIn.faults.add({ on: 'any', hang: true });
-		standIn.faults.add({ on: 'any', delayMs: 60_000 });
-		const hanging = [tokenRequest(), tokenRequest()];
+	it('can hang without delaying the stop of the server', async () => {
+		feishu.faults.add({ on: 'any', hang: true });
+		feishu.faults.add({ on: 'any', delayMs: 60_000 });
+		const hanging = [requestToken(), requestToken()];
 		const settled = Promise.allSettled(hanging);
-		while (standIn.counts.faults < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+		while (feishu.counts.faults < 2) await new Promise((resolve) => setTimeout(resolve, 5));
 		const before = performance.now();
-		await standIn.stop();
+		await feishu.stop();
 		expect(performance.now() - before).toBeLessThan(1000);
 		for (const { status } of await settled) expect(status).toBe('rejected');
 	});
 
-	it('come by chance the same way for the same seed', async () => {
+	it('are the same for the same random seed', async () => {
 		const run = async () => {
-			standIn.faults.random = {
+			feishu.faults.random = {
 				seed: 7,
 				rate: 0.5,
 				kinds: ['gatewayError', 'notJson', 'tooFast', 'rateLimited'],
 				on: 'check',
 			};
-			const answers: unknown[] = [];
+			const responses: unknown[] = [];
 			for (let i = 0; i < 40; i++) {
 				const { status, json } = await check();
-				answers.push([status, json?.code]);
+				responses.push([status, json.code]);
 			}
-			return answers;
+			return responses;
 		};
 		const first = await run();
 		expect(await run()).toEqual(first);
-		const distinct = new Set(first.map((answer) => JSON.stringify(answer)));
+		const distinct = new Set(first.map((response) => JSON.stringify(response)));
 		expect(distinct).toEqual(
 			new Set(['[200,0]', '[200,null]', '[502,null]', '[400,1395001]', '[429,99991400]']),
 		);
@@ -539,7 +510,7 @@ describe('faults', () => {
 describe('the rate limit', () => {
 	const check = async () => await post(CHECK_V4, { instances: [] }, { token: await token() });
 
-	it('is not enforced unless asked for', async () => {
+	it('is not enforced by default', async () => {
 		const accessToken = await token();
 		const statuses = await Promise.all(
 			Array.from({ length: 80 }, () =>
@@ -549,24 +520,24 @@ describe('the rate limit', () => {
 		expect(new Set(statuses)).toEqual(new Set([200]));
 	});
 
-	it('takes 50 a second and tells the others when to come again', async () => {
-		standIn.options.rateLimit = DOCUMENTED_RATE_LIMIT;
+	it('accepts 50 requests a second and rejects the others with the time to retry', async () => {
+		feishu.options.rateLimit = DOCUMENTED_RATE_LIMIT;
 		const accessToken = await token();
-		const replies = await Promise.all(
+		const responses = await Promise.all(
 			Array.from({ length: 60 }, () => post(CHECK_V4, { instances: [] }, { token: accessToken })),
 		);
-		const refused = replies.filter(({ status }) => status === 429);
-		expect(refused).toHaveLength(10);
-		expect(refused[0]?.json.code).toBe(99991400);
-		expect(refused[0]?.headers.get('x-ogw-ratelimit-reset')).toBe('1');
-		expect(refused[0]?.headers.get('x-ogw-ratelimit-limit')).toBe('50');
-		expect(standIn.rateViolations).toHaveLength(10);
+		const rejected = responses.filter(({ status }) => status === 429);
+		expect(rejected).toHaveLength(10);
+		expect(rejected[0]?.json.code).toBe(99991400);
+		expect(rejected[0]?.headers.get('x-ogw-ratelimit-reset')).toBe('1');
+		expect(rejected[0]?.headers.get('x-ogw-ratelimit-limit')).toBe('50');
+		expect(feishu.rateViolations).toHaveLength(10);
 		await new Promise((resolve) => setTimeout(resolve, 1100));
 		expect((await check()).status).toBe(200);
 	});
 
-	it('counts the minute too, tells the legacy path with 400, and leaves refused ones uncounted', async () => {
-		standIn.options.rateLimit = { perSecond: 50, perMinute: 3 };
+	it('applies to the minute too, uses 400 on the legacy path, and does not count rejected requests', async () => {
+		feishu.options.rateLimit = { perSecond: 50, perMinute: 3 };
 		for (let i = 0; i < 3; i++) expect((await checkV3([])).status).toBe(200);
 		const before = performance.now();
 		const { status, headers } = await checkV3([]);
@@ -574,26 +545,26 @@ describe('the rate limit', () => {
 		expect(headers.get('x-ogw-ratelimit-limit')).toBe('3');
 		expect(Number(headers.get('x-ogw-ratelimit-reset'))).toBeGreaterThan(55);
 		await checkV3([]);
-		const [first, second] = standIn.rateViolations;
+		const [first, second] = feishu.rateViolations;
 		expect(first?.at).toBeGreaterThanOrEqual(before);
 		expect(second?.resetSeconds).toBeLessThanOrEqual(first?.resetSeconds ?? 0);
 		expect((await check()).status).toBe(200);
 	});
 
-	it('may only be recorded', async () => {
-		standIn.options.rateLimit = { perSecond: 1, perMinute: 1000, enforce: false };
+	it('records violations without enforcement', async () => {
+		feishu.options.rateLimit = { perSecond: 1, perMinute: 1000, enforce: false };
 		expect((await check()).status).toBe(200);
 		expect((await check()).status).toBe(200);
-		expect(standIn.rateViolations).toHaveLength(1);
+		expect(feishu.rateViolations).toHaveLength(1);
 	});
 });
 
 describe('the log', () => {
-	it('holds a line for each request, with the body if asked for', async () => {
-		standIn.options.recordBodies = true;
+	it('has an entry for each request, with the body if configured', async () => {
+		feishu.options.recordBodies = true;
 		await checkV4([sent('a'), sent('b')]);
 		await post('/nowhere', {});
-		expect(standIn.requests).toMatchObject([
+		expect(feishu.requests).toMatchObject([
 			{
 				kind: 'token',
 				path: INTERNAL,
@@ -616,34 +587,34 @@ describe('the log', () => {
 			},
 			{ kind: 'other', path: '/nowhere', status: 404 },
 		]);
-		expect(standIn.requests[1]?.bytes).toBe(
+		expect(feishu.requests[1]?.bytes).toBe(
 			JSON.stringify({ instances: [sent('a'), sent('b')] }).length,
 		);
 	});
 
-	it('may be switched off, while counters go on', async () => {
-		standIn.options.recordRequests = false;
+	it('can be turned off without stopping the counters', async () => {
+		feishu.options.recordRequests = false;
 		await checkV4([sent('a')]);
-		expect(standIn.requests).toEqual([]);
-		expect(standIn.counts).toMatchObject({ token: 1, check: 1, checkedInstances: 1 });
+		expect(feishu.requests).toEqual([]);
+		expect(feishu.counts).toMatchObject({ token: 1, check: 1, checkedInstances: 1 });
 	});
 
-	it('is gone after a reset, as is everything else', async () => {
-		standIn.instances.set({ instance_id: 'i', update_time: 1, tasks: [] });
-		standIn.options.tokenErrorStatus = 400;
-		standIn.faults.add({ on: 'any', status: 500 });
-		standIn.app().disabled = true;
-		standIn.reset();
-		expect(standIn.instances.snapshot()).toEqual([]);
-		expect(standIn.counts).toMatchObject({ token: 0, tokensIssued: 0 });
-		expect((await tokenRequest('wrong')).status).toBe(200);
+	it('is empty after a reset, which also restores everything else', async () => {
+		feishu.instances.set({ instance_id: 'i', update_time: 1, tasks: [] });
+		feishu.options.tokenErrorStatus = 400;
+		feishu.faults.add({ on: 'any', status: 500 });
+		feishu.app().disabled = true;
+		feishu.reset();
+		expect(feishu.instances.snapshot()).toEqual([]);
+		expect(feishu.counts).toMatchObject({ token: 0, tokensIssued: 0 });
+		expect((await requestToken('wrong')).status).toBe(200);
 		expect((await checkV4([])).json.code).toBe(0);
 	});
 });
 
 describe('state', () => {
-	it('is set, read, deleted and shown', () => {
-		const { instances } = standIn;
+	it('can be set, read, deleted and listed', () => {
+		const { instances } = feishu;
 		instances.load([
 			{ instance_id: 'a', update_time: 1, tasks: [{ task_id: 't', update_time: 2 }] },
 			{ instance_id: 'b', update_time: 3 },
@@ -660,49 +631,41 @@ describe('state', () => {
 describe('in another process', () => {
 	it('is controlled over HTTP and stops with its client', async () => {
 		const remote = await spawnFakeFeishu({ options: { tokenLifetime: 100 } });
-		const there = async (path: string, body: unknown, authorization = '') => {
-			const response = await fetch(remote.origin + path, {
-				method: 'POST',
-				headers: { 'content-type': 'application/json', authorization },
-				body: JSON.stringify(body),
-			});
-			return { status: response.status, json: (await response.json()) as Json };
-		};
-		const remoteToken = async (app_secret = DEFAULT_APP_SECRET) =>
-			(await there(INTERNAL, { app_id: DEFAULT_APP_ID, app_secret })).json;
+		const requestRemoteToken = async (app_secret = DEFAULT_APP_SECRET) =>
+			(await postJson(remote.origin + INTERNAL, { app_id: DEFAULT_APP_ID, app_secret })).json;
 		const check = async () =>
-			await there(
-				CHECK_V4,
+			await postJson(
+				remote.origin + CHECK_V4,
 				{ instances: [sent('__proto__')] },
-				`Bearer ${(await remoteToken()).tenant_access_token}`,
+				{ token: readToken((await requestRemoteToken()).tenant_access_token) },
 			);
 		try {
-			expect((await remoteToken()).expire).toBe(100);
+			expect((await requestRemoteToken()).expire).toBe(100);
 			const state = { instance_id: '__proto__', update_time: 1000, tasks: [] };
 			await remote.loadInstances([state]);
 			expect(await remote.snapshot()).toEqual([state]);
 			expect(await remote.instanceCount()).toBe(1);
 			expect(await remote.getInstance('__proto__')).toEqual(state);
 			expect(await remote.getInstance('x')).toBeUndefined();
-			expect((await check()).json.data.diff_instances).toEqual([]);
+			expect((await check()).json.data?.diff_instances).toEqual([]);
 			await remote.deleteInstance('__proto__');
-			expect((await check()).json.data.diff_instances).toHaveLength(1);
+			expect((await check()).json.data?.diff_instances).toHaveLength(1);
 
 			await remote.addFault({ on: 'check', times: 2, code: 1395001 });
 			expect(await remote.pendingFaults()).toBe(1);
 			expect((await check()).json.code).toBe(1395001);
 			await remote.clearFaults();
-			await remote.refuse({ instanceIds: ['__proto__'] });
+			await remote.setRejectedIds({ instanceIds: ['__proto__'] });
 			expect((await check()).json.code).toBe(1390001);
-			await remote.refuse({});
+			await remote.setRejectedIds({});
 			await remote.setRandomFaults({ rate: 1, kinds: ['tooFast'], on: 'check' });
 			expect((await check()).json.code).toBe(1395001);
 			await remote.setRandomFaults(undefined);
 
 			await remote.changeApp({ disabled: true });
-			expect((await remoteToken()).code).toBe(99991662);
+			expect((await requestRemoteToken()).code).toBe(99991662);
 			await remote.changeApp({ disabled: false, appSecret: 'new' });
-			expect((await remoteToken()).code).toBe(10014);
+			expect((await requestRemoteToken()).code).toBe(10014);
 			await remote.setOptions({ rateLimit: { perSecond: 1, perMinute: 1 }, recordBodies: true });
 			await expect(remote.setOptions({ nonsense: 1 } as never)).rejects.toThrow(/nonsense/);
 
@@ -712,7 +675,7 @@ describe('in another process', () => {
 			await remote.clearRequests();
 			expect(await remote.counts()).toMatchObject({ check: 0 });
 			await remote.reset();
-			expect((await remoteToken()).code).toBe(0);
+			expect((await requestRemoteToken()).code).toBe(0);
 		} finally {
 			await remote.stop();
 		}

@@ -1,59 +1,59 @@
-import { failure, gatewayPage, rateLimited, type Answer } from './answers';
+import { failure, gatewayPage, rateLimited, type FakeResponse } from './responses';
 import type { RouteKind } from './request-log';
 
-/** What a fault's predicate sees of a request. */
-export interface SeenRequest {
+/** The parts of a request that a fault's functions receive. */
+export interface ReceivedRequest {
 	kind: RouteKind;
 	method: string;
 	path: string;
 	headers: Record<string, string | string[] | undefined>;
-	/** Parsed JSON; `undefined` if it was none. */
+	/** Parsed JSON, or `undefined` if the body isn't JSON. */
 	body: unknown;
-	/** IDs of the instances it names. */
+	/** IDs of the instances in the body. */
 	instanceIds: string[];
-	/** App ID, as far as the request told one the stand-in knows. */
+	/** App ID, if the request's token or `app_id` belongs to a known app. */
 	app: string | undefined;
 }
 
 /**
- * What goes wrong with a request, instead of the normal handling. With nothing but `delayMs`,
- * `revokeTokens` or `dropConnection: 'afterHandling'`, the request is handled as usual too.
+ * What a fault does in place of the normal handling. With only `delayMs`, `revokeTokens` or
+ * `dropConnection: 'afterHandling'`, the normal handling happens too.
  */
 export interface FaultEffect {
-	/** HTTP status: 400 with `code`, 200 with `body`; alone it is a gateway's HTML page. */
+	/** HTTP status. Default 400 with `code`, 200 with `body`. Alone, it sends a gateway's HTML page. */
 	status?: number;
 	headers?: Record<string, string>;
-	/** Text is sent as it is, an object as JSON. */
+	/** A string is sent as it is, an object as JSON. */
 	body?: string | object;
-	/** A Feishu error. */
+	/** Code of a Feishu error. */
 	code?: number;
-	/** Its message, if not Feishu's own. */
+	/** Message of the Feishu error. Default: Feishu's message for the code. */
 	msg?: string;
-	/** 99991400 with its headers; HTTP 429, on the legacy path 400, if no status is given. */
+	/** 99991400 with its headers. Default status 429, or 400 on the legacy path. */
 	rateLimit?: { resetSeconds: number; status?: 429 | 400; limit?: number };
-	/** Waits before anything else happens. */
+	/** Waits before everything else. */
 	delayMs?: number;
-	/** Makes all tokens dead, the one in this request too. */
+	/** Revokes all tokens, including the one in this request. */
 	revokeTokens?: boolean;
-	/** Never answers. */
+	/** Keeps the connection open and never sends a response. */
 	hang?: boolean;
 	/**
-	 * `before`: destroys the connection without an answer. `afterHeaders`: cuts the body short in the
-	 * middle. `afterHandling`: does what was asked, then destroys the connection.
+	 * `before`: drops the connection without a response. `afterHeaders`: drops it after half of the body.
+	 * `afterHandling`: handles the request, then drops the connection without a response.
 	 */
 	dropConnection?: 'before' | 'afterHeaders' | 'afterHandling';
 }
 
-/** A fault that was ordered. */
+/** A fault, and the requests it applies to. */
 export interface Fault extends FaultEffect {
 	on: Exclude<RouteKind, 'other'> | 'any';
-	/** How many requests it meets: 1 unless told; `Infinity` is all of them. */
+	/** How many requests it applies to. Default 1. `Infinity`: all. */
 	times?: number;
-	/** Only requests for which this is true. */
-	when?(request: SeenRequest): boolean;
-	/** The message of `code`, made of what the request says, as a careless gateway does. */
-	echo?(request: SeenRequest): string;
-	/** Only requests that name this instance: a predicate that can travel as JSON. */
+	/** Limits the fault to requests for which this returns true. */
+	when?: (request: ReceivedRequest) => boolean;
+	/** Returns `msg`. Simulates a gateway that repeats parts of the request in its error message. */
+	echo?: (request: ReceivedRequest) => string;
+	/** Limits the fault to requests that contain this instance. Unlike `when`, it works over HTTP. */
 	whenInstanceId?: string;
 }
 
@@ -72,37 +72,37 @@ const RANDOM_EFFECTS = {
 
 export type RandomFaultKind = keyof typeof RANDOM_EFFECTS;
 
-/** All kinds, for a soak test that wants everything, and for checking what comes over HTTP. */
+/** All kinds of random faults. */
 export const RANDOM_FAULT_KINDS = Object.keys(RANDOM_EFFECTS) as RandomFaultKind[];
 
-/** Faults chosen by a seeded generator: the same requests in the same order meet the same faults. */
+/** Faults from a seeded random generator: the same sequence of requests gets the same faults. */
 export interface RandomFaults {
 	/** Default 1. */
 	seed?: number;
-	/** Share of requests that meet a fault, 0 to 1. */
+	/** Share of the requests that get a fault, 0 to 1. */
 	rate: number;
 	kinds: readonly RandomFaultKind[];
 	/** Default `any`. */
 	on?: Fault['on'];
 }
 
-/** The faults that wait for requests: those ordered, first in first out, then the random ones. */
+/** The faults for the next requests. Those from `add` take precedence over random ones. */
 export class Faults {
-	private waiting: Array<Fault & { times: number }> = [];
+	private queue: Array<Fault & { times: number }> = [];
 	private randomFaults: RandomFaults | undefined;
 	private nextRandom: () => number = mulberry32(1);
 
-	/** Orders a fault. */
+	/** Adds a fault. If several apply to a request, it gets the one added first. */
 	add(fault: Fault): void {
-		this.waiting.push({ ...fault, times: fault.times ?? 1 });
+		this.queue.push({ ...fault, times: fault.times ?? 1 });
 	}
 
-	/** How many ordered faults have not been used up. */
+	/** How many faults from `add` still apply to requests. */
 	get pending(): number {
-		return this.waiting.length;
+		return this.queue.length;
 	}
 
-	/** Faults for a share of the requests that meet no ordered one. Setting it starts the seed anew. */
+	/** Random faults, for requests without a fault from `add`. Assigning restarts the random sequence. */
 	get random(): RandomFaults | undefined {
 		return this.randomFaults;
 	}
@@ -113,21 +113,21 @@ export class Faults {
 	}
 
 	clear(): void {
-		this.waiting = [];
+		this.queue = [];
 		this.random = undefined;
 	}
 
-	/** The fault this request meets, if any; it is used up by that. */
-	take(request: SeenRequest): FaultEffect | undefined {
-		const index = this.waiting.findIndex((fault) => meets(fault, request));
-		const fault = this.waiting[index];
+	/** The fault for this request, if any. Counts as one of the fault's `times`. */
+	take(request: ReceivedRequest): FaultEffect | undefined {
+		const index = this.queue.findIndex((fault) => matches(fault, request));
+		const fault = this.queue[index];
 		if (!fault) return this.takeRandom(request);
 		fault.times -= 1;
-		if (fault.times <= 0) this.waiting.splice(index, 1);
+		if (fault.times <= 0) this.queue.splice(index, 1);
 		return fault.echo === undefined ? fault : { ...fault, msg: fault.echo(request) };
 	}
 
-	private takeRandom({ kind }: SeenRequest): FaultEffect | undefined {
+	private takeRandom({ kind }: ReceivedRequest): FaultEffect | undefined {
 		if (!this.randomFaults) return undefined;
 		const { rate, kinds, on = 'any' } = this.randomFaults;
 		if ((on !== 'any' && on !== kind) || this.nextRandom() >= rate) return undefined;
@@ -136,27 +136,27 @@ export class Faults {
 	}
 }
 
-function meets({ on, when, whenInstanceId }: Fault, request: SeenRequest): boolean {
+function matches({ on, when, whenInstanceId }: Fault, request: ReceivedRequest): boolean {
 	if (on !== 'any' && on !== request.kind) return false;
 	if (whenInstanceId !== undefined && !request.instanceIds.includes(whenInstanceId)) return false;
 	return when?.(request) ?? true;
 }
 
-/** The answer a fault gives in place of the normal handling, or `undefined` if it leaves that be. */
-export function faultAnswer(fault: FaultEffect, legacyPath: boolean): Answer | undefined {
+/** The response a fault sends, or `undefined` if the normal handling happens. */
+export function toFaultResponse(fault: FaultEffect, legacyPath: boolean): FakeResponse | undefined {
 	const { status, headers, body, code, msg, rateLimit } = fault;
 	if (rateLimit) {
 		const { resetSeconds, limit = 50 } = rateLimit;
-		const answer = rateLimited(
+		const response = rateLimited(
 			resetSeconds,
 			limit,
 			rateLimit.status ?? status ?? (legacyPath ? 400 : 429),
 		);
-		return { ...answer, headers: { ...answer.headers, ...headers } };
+		return { ...response, headers: { ...response.headers, ...headers } };
 	}
 	if (code !== undefined) {
-		const answer = failure(code, { status: status ?? 400, headers });
-		return msg === undefined ? answer : { ...answer, msg };
+		const response = failure(code, { status: status ?? 400, headers });
+		return msg === undefined ? response : { ...response, msg };
 	}
 	if (body !== undefined) {
 		const type = typeof body === 'string' ? 'text/plain' : 'application/json';
@@ -171,7 +171,7 @@ export function faultAnswer(fault: FaultEffect, legacyPath: boolean): Answer | u
 	return { ...page, headers: { ...page.headers, ...headers } };
 }
 
-/** Mulberry32: 32 bits of state, enough to choose faults by and the same on every machine. */
+/** Mulberry32, a small seeded generator. Returns numbers from 0 (inclusive) to 1 (exclusive). */
 function mulberry32(seed: number): () => number {
 	let state = seed | 0;
 	return () => {

@@ -1,40 +1,41 @@
 import type { SyncedInstance } from './sync-schema';
 
-/** A task as state is given and shown: Unix milliseconds, an integer. */
+/** A task's ID and update time. */
 export interface TaskState {
 	task_id: string;
+	/** Unix milliseconds, an integer. */
 	update_time: number;
 }
 
-/** An instance as state is shown in JSON. */
+/** A stored instance as JSON. */
 export interface InstanceState {
 	instance_id: string;
-	/** Unix milliseconds. */
+	/** Unix milliseconds, an integer. */
 	update_time: number;
 	tasks: TaskState[];
 }
 
-/** An instance as state is given: tasks in either form. */
+/** An instance to store. */
 export interface InstanceInput {
 	instance_id: string;
 	update_time: number;
 	tasks?: ReadonlyMap<string, number> | readonly TaskState[];
 }
 
-/** An instance as the stand-in holds it: the times Feishu last accepted. */
+/** A stored instance with the update times of the last sync. */
 export interface StoredInstance {
 	readonly instance_id: string;
 	update_time: number;
 	tasks: Map<string, number>;
-	/** What was synced, if the instance came by the sync endpoint. */
+	/** The instance as the sync endpoint received it. Absent if a test set the state directly. */
 	document?: SyncedInstance;
-	/** When that was, by the stand-in's clock. */
+	/** Time of the last sync by the server's clock, in Unix milliseconds. */
 	syncedAt?: number;
 }
 
 /**
- * The external instances of one app in one tenant. Maps throughout: IDs are the third-party system's,
- * so `__proto__` may be one, and a million instances are not too many.
+ * The external instances of one app in one tenant. Uses maps because an ID may be any text, including
+ * `__proto__`, and because there may be a million instances.
  */
 export class Instances implements Iterable<StoredInstance> {
 	private readonly byId = new Map<string, StoredInstance>();
@@ -47,7 +48,7 @@ export class Instances implements Iterable<StoredInstance> {
 		return this.byId.get(instanceId);
 	}
 
-	/** Stores an instance in place of any with the same ID. Throws on a time Feishu could not hold. */
+	/** Stores or replaces an instance. Throws `TypeError` if a time isn't a non-negative integer. */
 	set(
 		{ instance_id, update_time, tasks = [] }: InstanceInput,
 		document?: SyncedInstance,
@@ -56,30 +57,30 @@ export class Instances implements Iterable<StoredInstance> {
 		const times = new Map<string, number>();
 		if (Array.isArray(tasks)) {
 			for (const task of tasks as readonly TaskState[]) {
-				times.set(task.task_id, integerTime(task.update_time));
+				times.set(task.task_id, requireInteger(task.update_time));
 			}
 		} else {
 			for (const [id, time] of tasks as ReadonlyMap<string, number>) {
-				times.set(id, integerTime(time));
+				times.set(id, requireInteger(time));
 			}
 		}
 		const stored: StoredInstance = {
 			instance_id,
-			update_time: integerTime(update_time),
+			update_time: requireInteger(update_time),
 			tasks: times,
 		};
-		// Fields that most of a million instances do without.
+		// Saves memory: most instances of a benchmark have neither field.
 		if (document) stored.document = document;
 		if (syncedAt !== undefined) stored.syncedAt = syncedAt;
 		this.byId.set(instance_id, stored);
 	}
 
-	/** Whether there was one. */
+	/** Returns whether the instance existed. */
 	delete(instanceId: string): boolean {
 		return this.byId.delete(instanceId);
 	}
 
-	/** Stores many, beside those present. */
+	/** Stores many instances and keeps the others. */
 	load(instances: Iterable<InstanceInput>): void {
 		for (const instance of instances) this.set(instance);
 	}
@@ -92,14 +93,17 @@ export class Instances implements Iterable<StoredInstance> {
 		return this.byId.values();
 	}
 
-	/** All instances as plain JSON, in the order they came. */
+	/** All instances as JSON, in insertion order. */
 	snapshot(): InstanceState[] {
-		return Array.from(this, stateOf);
+		return Array.from(this, toInstanceState);
 	}
 }
 
-/** One stored instance as plain JSON. */
-export function stateOf({ instance_id, update_time, tasks }: StoredInstance): InstanceState {
+export function toInstanceState({
+	instance_id,
+	update_time,
+	tasks,
+}: StoredInstance): InstanceState {
 	return {
 		instance_id,
 		update_time,
@@ -107,8 +111,8 @@ export function stateOf({ instance_id, update_time, tasks }: StoredInstance): In
 	};
 }
 
-/** A time in text would compare unequal to everything, and a test would pass for the wrong reason. */
-function integerTime(time: number): number {
+/** Throws for a time in text: it would differ from every number, and a test could pass by mistake. */
+function requireInteger(time: number): number {
 	if (!Number.isSafeInteger(time) || time < 0) {
 		throw new TypeError(`update_time must be an integer of milliseconds, not ${String(time)}`);
 	}

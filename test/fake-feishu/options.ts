@@ -1,55 +1,57 @@
-/** The documented limit of the v4 endpoints, or any other to try against. */
+/** A limit on the requests of one app and tenant to one endpoint. */
 export interface RateLimit {
 	perSecond: number;
 	perMinute: number;
-	/** `false`: requests over the limit are recorded as violations but not refused. Default `true`. */
+	/** With `false`, requests over the limit are recorded as violations but not rejected. Default `true`. */
 	enforce?: boolean;
 }
 
-/** Codes with which Feishu tells that a token does not serve. */
-export type DeadTokenCode = 99991661 | 99991663 | 99991664 | 99991665 | 99991671;
+/** The codes Feishu may use for an invalid token. */
+export type InvalidTokenCode = 99991661 | 99991663 | 99991664 | 99991665 | 99991671;
 
-/** How the stand-in behaves. All of it may be changed while it runs. */
+/** The server's behavior. Every option may change while the server runs. */
 export interface FakeFeishuOptions {
 	/** Lifetime of a new token, in seconds. */
 	tokenLifetime: number;
-	/** HTTP status of a refused token request: Feishu's 200, or the 400 of some gateways. */
+	/** HTTP status of a failed token request: 200 as from Feishu, or 400 as from some gateways. */
 	tokenErrorStatus: 200 | 400;
-	/** How an expired, revoked or unknown token is answered. A missing header is always 99991661. */
-	deadToken: { status: 200 | 400 | 401; code: DeadTokenCode };
-	/** Unknown and differing tasks of one instance come back together; the documentation leaves it open. */
+	/** Response to an expired, revoked or unknown token. The code for a missing token is always 99991661. */
+	invalidToken: { status: 200 | 400 | 401; code: InvalidTokenCode };
+	/**
+	 * Whether a check reports the differing tasks of an instance beside its unknown tasks, or the unknown
+	 * ones only. The documentation doesn't say.
+	 */
 	unknownAndDifferingTogether: boolean;
-	/** v3 sends `diff_times: []` when nothing differs, instead of leaving it out. */
+	/** Whether v3 sends `diff_times: []` if nothing differs. Otherwise it omits the field. */
 	emptyDiffTimes: boolean;
-	/** A check of more instances than this is answered 1390001. `null`: no limit, as documented. */
+	/** A check of more instances fails with 1390001. `null`: no limit, as documented. */
 	maxInstancesPerRequest: number | null;
-	/** A longer body is answered 413 with a gateway's HTML page. */
+	/** The response to a longer body is a gateway's HTML page with status 413. */
 	maxBodyBytes: number;
-	/** Enforcement of the rate limit, for each endpoint, app and tenant. `false`: none. */
+	/** Applies to each endpoint, app and tenant separately. `false`: no limit. */
 	rateLimit: RateLimit | false;
-	/** The same instance synced again within this time is answered 1395001. 0: never. */
-	fastResyncWindowMs: number;
-	/** Keep the log in `requests`. Counters are kept in any case. */
+	/** A second sync of an instance within this time fails with 1395001. 0: never. */
+	minResyncIntervalMs: number;
+	/** Whether `requests` logs each request. Counters work in any case. */
 	recordRequests: boolean;
-	/** Keep the parsed bodies in that log too. */
+	/** Whether the log includes the parsed bodies. */
 	recordBodies: boolean;
 }
 
-/** What the documentation states as the limit of check and sync in v4. */
+/** The documented limit of check and sync in v4. */
 export const DOCUMENTED_RATE_LIMIT: RateLimit = { perSecond: 50, perMinute: 1000 };
 
-/** The options of a stand-in that was started with none. */
-export function defaultOptions(): FakeFeishuOptions {
+export function createDefaultOptions(): FakeFeishuOptions {
 	return {
 		tokenLifetime: 7200,
 		tokenErrorStatus: 200,
-		deadToken: { status: 400, code: 99991663 },
+		invalidToken: { status: 400, code: 99991663 },
 		unknownAndDifferingTogether: false,
 		emptyDiffTimes: false,
 		maxInstancesPerRequest: null,
 		maxBodyBytes: 20 * 1024 * 1024,
 		rateLimit: false,
-		fastResyncWindowMs: 0,
+		minResyncIntervalMs: 0,
 		recordRequests: true,
 		recordBodies: false,
 	};

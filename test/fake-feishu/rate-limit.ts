@@ -1,6 +1,6 @@
 import type { RateLimit } from './options';
 
-/** A request that came while the limit was used up. */
+/** A request over the rate limit. */
 export interface RateViolation {
 	/** `performance.now()` of the arrival. */
 	at: number;
@@ -8,37 +8,38 @@ export interface RateViolation {
 	path: string;
 	app: string;
 	tenant: string;
-	/** The limit that was passed. */
+	/** The exceeded limit. */
 	limit: number;
 	per: 'second' | 'minute';
-	/** Whole seconds until a request would be taken. */
+	/** Whole seconds until the next request can succeed. */
 	resetSeconds: number;
 }
 
 const WINDOWS = [
-	{ per: 'second', ms: 1000, limitOf: (limit: RateLimit) => limit.perSecond },
-	{ per: 'minute', ms: 60_000, limitOf: (limit: RateLimit) => limit.perMinute },
+	{ per: 'second', ms: 1000, getLimit: (limit: RateLimit) => limit.perSecond },
+	{ per: 'minute', ms: 60_000, getLimit: (limit: RateLimit) => limit.perMinute },
 ] as const;
 
-/** Sliding windows over the arrival times of the requests that were taken. */
+/** Sliding-window rate limiter. Rejected requests don't count towards the limit. */
 export class RateLimiter {
-	private readonly taken = new Map<string, number[]>();
+	/** Arrival times of the accepted requests by endpoint, app and tenant. */
+	private readonly accepted = new Map<string, number[]>();
 
 	readonly violations: RateViolation[] = [];
 
-	/** Whether a request is within the limit: `undefined`, or how it is not. Refused ones do not count. */
-	arrive(
+	/** Records a request. Returns the violation if it is over the limit, otherwise `undefined`. */
+	recordArrival(
 		{ path, app, tenant, at }: Pick<RateViolation, 'path' | 'app' | 'tenant' | 'at'>,
 		limit: RateLimit,
 	): RateViolation | undefined {
 		const key = JSON.stringify([path, app, tenant]);
-		const times = this.taken.get(key) ?? [];
-		this.taken.set(key, times);
+		const times = this.accepted.get(key) ?? [];
+		this.accepted.set(key, times);
 
 		let violation: RateViolation | undefined;
-		for (const { per, ms, limitOf } of WINDOWS) {
-			const allowed = limitOf(limit);
-			// With as many taken as allowed, the oldest of them has to leave the window first.
+		for (const { per, ms, getLimit } of WINDOWS) {
+			const allowed = getLimit(limit);
+			// The window is full if the last `allowed` accepted requests are all within it.
 			const oldest = times[times.length - allowed];
 			if (allowed > 0 && (oldest === undefined || at - oldest >= ms)) continue;
 			const wait = oldest === undefined ? ms : oldest + ms - at;
@@ -50,14 +51,14 @@ export class RateLimiter {
 		if (!violation || limit.enforce === false) {
 			times.push(at);
 			const kept = Math.max(limit.perSecond, limit.perMinute);
-			// Dropping in large steps keeps the cost of an arrival constant.
+			// Removing many times at once keeps the average cost per request constant.
 			if (times.length > 2 * kept + 100) times.splice(0, times.length - kept);
 		}
 		return violation;
 	}
 
 	clear(): void {
-		this.taken.clear();
+		this.accepted.clear();
 		this.violations.length = 0;
 	}
 }

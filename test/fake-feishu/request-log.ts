@@ -1,41 +1,40 @@
-/** What a request is for. `other` is any path Feishu would not know either. */
+/** The kind of an endpoint. `other` is any unknown path. */
 export type RouteKind = 'token' | 'check' | 'sync' | 'other';
 
-/** One line of the log. */
+/** One entry of the request log. */
 export interface LoggedRequest {
 	/** `performance.now()` when the request's headers arrived. */
 	at: number;
 	kind: RouteKind;
 	method: string;
 	path: string;
-	/** App ID, as far as the request told one the stand-in knows. */
+	/** App ID, if the request's token or `app_id` belongs to a known app. */
 	app: string | undefined;
-	/** HTTP status; 0 if the connection was dropped or left hanging without an answer. */
+	/** HTTP status, or 0 if a fault prevented the response. */
 	status: number;
-	/** Feishu's code, as far as the answer holds one. */
+	/** Feishu's code in the response, if it has one. */
 	code: number | undefined;
 	/** Length of the request's body. */
 	bytes: number;
-	/** How many instances the request names. */
 	instanceCount: number;
-	/** Which ones, in their order. */
+	/** The instance IDs in the request, in their order. */
 	instanceIds: string[];
-	/** The log ID that was answered. */
+	/** The log ID in the response. */
 	logId: string;
 	contentType: string | undefined;
-	/** Whether a fault had a hand in the answer. */
+	/** Whether a fault applied. */
 	faulted: boolean;
-	/** The parsed body, with `recordBodies`. */
+	/** The parsed body, with the option `recordBodies`. */
 	body?: unknown;
 }
 
-/** Counters, kept with or without a log. */
+/** Counters, which work without the log too. There is one for each kind of endpoint. */
 export interface Counts extends Record<RouteKind, number> {
-	/** Requests a fault had a hand in. */
+	/** Requests to which a fault applied. */
 	faults: number;
-	/** Instances in accepted checks. */
+	/** Instances in successful checks. */
 	checkedInstances: number;
-	/** Tokens made, repeats of the same one not counted. */
+	/** New tokens. A response that repeats a token doesn't count. */
 	tokensIssued: number;
 }
 

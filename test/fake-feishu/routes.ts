@@ -1,59 +1,60 @@
-import type { Answer } from './answers';
-import { check } from './check';
-import type { FakeFeishu } from './index';
+import { handleCheck } from './check';
+import type { FakeFeishu } from './fake-feishu';
 import type { Instances } from './instances';
 import type { RouteKind } from './request-log';
-import { sync } from './sync';
-import { customTenantToken, storeAppToken, storeTenantToken } from './tokens';
+import type { FakeResponse } from './responses';
+import { handleSync } from './sync';
+import { handleAppAccessToken, handleCustomTenantToken, handleStoreTenantToken } from './tokens';
 
 interface Route {
 	kind: Exclude<RouteKind, 'other'>;
 	path: string;
 }
 
-/** An endpoint that gives tokens: no authorization, errors in its own manner. */
+/** An endpoint that issues tokens. It needs no authorization. */
 export interface TokenRoute extends Route {
 	kind: 'token';
-	answer(standIn: FakeFeishu, body: unknown): Answer;
+	handle: (feishu: FakeFeishu, body: unknown) => FakeResponse;
 }
 
-/** An endpoint that asks for a tenant access token with one of these scopes. */
+/** An endpoint that needs a tenant access token. */
 export interface ApprovalRoute extends Route {
 	kind: 'check' | 'sync';
+	/** The app needs one of these. */
 	scopes: readonly string[];
-	/** On the legacy host, whose rate limit is told with HTTP 400. */
+	/** Whether the path is one of the legacy host, which responds with HTTP 400 over the rate limit. */
 	legacy: boolean;
-	answer(standIn: FakeFeishu, instances: Instances, body: unknown): Answer;
+	handle: (feishu: FakeFeishu, instances: Instances, body: unknown) => FakeResponse;
 }
 
-/** All of Feishu's endpoints the stand-in has; every one is a POST. */
+/** All endpoints. Each is a POST. */
 export const ROUTES: ReadonlyArray<TokenRoute | ApprovalRoute> = [
 	{
 		kind: 'token',
 		path: '/open-apis/auth/v3/tenant_access_token/internal',
-		answer: customTenantToken,
+		handle: handleCustomTenantToken,
 	},
-	{ kind: 'token', path: '/open-apis/auth/v3/app_access_token', answer: storeAppToken },
-	{ kind: 'token', path: '/open-apis/auth/v3/tenant_access_token', answer: storeTenantToken },
+	{ kind: 'token', path: '/open-apis/auth/v3/app_access_token', handle: handleAppAccessToken },
+	{ kind: 'token', path: '/open-apis/auth/v3/tenant_access_token', handle: handleStoreTenantToken },
 	{
 		kind: 'check',
 		path: '/open-apis/approval/v4/external_instances/check',
 		scopes: ['approval:approval', 'approval:approval:readonly', 'approval:external_instance'],
 		legacy: false,
-		answer: (standIn, instances, body) => check(standIn, instances, 'v4', body),
+		handle: (feishu, instances, body) => handleCheck(feishu, instances, 'v4', body),
 	},
 	{
 		kind: 'check',
 		path: '/approval/openapi/v3/external/instance/check',
 		scopes: ['approval:approval:readonly'],
 		legacy: true,
-		answer: (standIn, instances, body) => check(standIn, instances, 'v3', body),
+		handle: (feishu, instances, body) => handleCheck(feishu, instances, 'v3', body),
 	},
 	{
 		kind: 'sync',
 		path: '/open-apis/approval/v4/external_instances',
 		scopes: ['approval:approval', 'approval:external_instance'],
 		legacy: false,
-		answer: sync,
+		handle: handleSync,
 	},
 ];

@@ -1,14 +1,14 @@
 import type { SyncedInstance } from './sync-schema';
 
-/** Characters a form's name or value may have. */
-const FORM_TEXT_LENGTH = 2048;
+/** Max characters of the name or value of a form field. */
+const MAX_FORM_TEXT_LENGTH = 2048;
 
-/** Whether a body that is right field by field is also right as a whole. */
-export function keepsTheRules(sent: SyncedInstance): boolean {
-	return hasUniqueIds(sent) && hasItsTexts(sent) && hasShortFormTexts(sent);
+/** Whether a body that matches the schema also follows the rules that span several fields. */
+export function isConsistent(sent: SyncedInstance): boolean {
+	return hasUniqueIds(sent) && hasAllTexts(sent) && hasShortFormTexts(sent);
 }
 
-/** All IDs of one instance are unique among themselves, whatever they identify. */
+/** Whether the IDs of the instance, its tasks and its CC entries are all different. */
 export function hasUniqueIds({
 	instance_id,
 	task_list = [],
@@ -22,28 +22,28 @@ export function hasUniqueIds({
 	return new Set(ids).size === ids.length;
 }
 
-/** Exactly one locale is the default, and it has a text for every key there is. */
-function hasItsTexts(sent: SyncedInstance): boolean {
-	const used = keysOf(sent);
+/** Whether exactly one locale is the default, and it has a text for every key. */
+function hasAllTexts(sent: SyncedInstance): boolean {
+	const used = getTextKeys(sent);
 	const { i18n_resources: resources } = sent;
 	if (!resources) return used.length === 0;
 
 	const defaults = resources.filter(({ is_default }) => is_default);
 	if (defaults.length !== 1) return resources.length === 0 && used.length === 0;
 	const inDefault = new Set(defaults[0]?.texts.map(({ key }) => key));
-	const elsewhere = resources.flatMap(({ texts }) => texts.map(({ key }) => key));
-	return [...used, ...elsewhere].every((key) => inDefault.has(key));
+	const defined = resources.flatMap(({ texts }) => texts.map(({ key }) => key));
+	return [...used, ...defined].every((key) => inDefault.has(key));
 }
 
 function hasShortFormTexts({ form = [], i18n_resources = [] }: SyncedInstance): boolean {
 	const keys = new Set(form.flatMap(({ name, value }) => [name, value]));
 	return i18n_resources.every(({ texts }) =>
-		texts.every(({ key, value }) => !keys.has(key) || value.length <= FORM_TEXT_LENGTH),
+		texts.every(({ key, value }) => !keys.has(key) || value.length <= MAX_FORM_TEXT_LENGTH),
 	);
 }
 
-/** Every key that stands for a visible text. */
-function keysOf(sent: SyncedInstance): string[] {
+/** All `i18n_resources` keys that the instance, its tasks and its CC entries refer to. */
+function getTextKeys(sent: SyncedInstance): string[] {
 	const { title, user_name, department_name, form = [], task_list = [], cc_list = [] } = sent;
 	return [
 		title,

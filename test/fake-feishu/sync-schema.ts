@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-/** Unix milliseconds in digits, as v4 sends every time. */
+/** Unix milliseconds as a string of digits, which is the format of all times in v4. */
 const time = z
 	.string()
 	.regex(/^\d{1,16}$/)
 	.refine((digits) => Number.isSafeInteger(Number(digits)));
 
-/** A visible text: never the text itself, always a key of `i18n_resources`. */
+/** The key of a visible text in `i18n_resources`. */
 const textKey = z.string().regex(/^@i18n@./s);
 
 const id = z.string().min(1);
@@ -38,7 +38,7 @@ const actionConfig = z
 		is_need_attachment: z.boolean().optional(),
 	})
 	.strict()
-	// Feishu has its own names for these two alone.
+	// Feishu has a default name for these two actions only.
 	.refine(
 		({ action_type, action_name }) =>
 			action_type === 'APPROVE' || action_type === 'REJECT' || action_name !== undefined,
@@ -110,7 +110,7 @@ const i18nResource = z
 
 const url = z.string().optional();
 
-/** The body of a sync, field by field. What spans fields is in `sync-rules.ts`. */
+/** The body of a sync. `sync-rules.ts` has the rules that span several fields. */
 export const syncedInstance = z
 	.object({
 		approval_code: id,
@@ -143,7 +143,7 @@ export const syncedInstance = z
 		update_mode: z.enum(['REPLACE', 'UPDATE']).optional(),
 		task_list: z.array(task).max(300).optional(),
 		cc_list: z.array(cc).max(200).optional(),
-		// Fields of the `trusteeship_` family as the official SDK types them.
+		// The types of the `trusteeship_` fields follow the official SDK.
 		trusteeship_url_token: z.string().optional(),
 		trusteeship_user_id_type: z.string().optional(),
 		trusteeship_urls: z
@@ -168,7 +168,6 @@ export const syncedInstance = z
 	})
 	.strict();
 
-/** An instance as it is synced, and as it is stored. */
 export type SyncedInstance = z.infer<typeof syncedInstance>;
 export type SyncedTask = z.infer<typeof task>;
 export type SyncedCc = z.infer<typeof cc>;

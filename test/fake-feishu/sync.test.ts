@@ -6,35 +6,22 @@ import {
 	type ProcessRecord,
 	type SyncedInstance,
 } from './index';
+import { postJson, readToken } from './post-json';
 
-// What an answer holds is what these tests are there to find out.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-type Json = any;
-
-let standIn: FakeFeishu;
-let token: string;
+let feishu: FakeFeishu;
+let token = '';
 
 beforeEach(async () => {
-	standIn = await FakeFeishu.start();
+	feishu = await FakeFeishu.start();
 	const { json } = await post('/open-apis/auth/v3/tenant_access_token/internal', {
 		app_id: DEFAULT_APP_ID,
 		app_secret: DEFAULT_APP_SECRET,
 	});
-	token = json.tenant_access_token as string;
+	token = readToken(json.tenant_access_token);
 });
-afterEach(async () => await standIn.stop());
+afterEach(async () => await feishu.stop());
 
-async function post(path: string, body: unknown): Promise<{ status: number; json: Json }> {
-	const response = await fetch(standIn.origin + path, {
-		method: 'POST',
-		headers: {
-			'content-type': 'application/json; charset=utf-8',
-			authorization: `Bearer ${token}`,
-		},
-		body: JSON.stringify(body),
-	});
-	return { status: response.status, json: (await response.json()) as Json };
-}
+const post = (path: string, body: unknown) => postJson(feishu.origin + path, body, { token });
 
 const sync = (body: unknown) => post('/open-apis/approval/v4/external_instances', body);
 
@@ -48,7 +35,7 @@ async function check(instance_id: string, update_time: string, tasks: Record<str
 			},
 		],
 	});
-	return json.data.diff_instances as unknown[];
+	return json.data?.diff_instances;
 }
 
 const links = { pc_link: 'https://oa.example.com/1' };
@@ -74,7 +61,7 @@ const cc = (cc_id: string, update_time: string, more: object = {}) => ({
 	...more,
 });
 
-/** The least Feishu takes, and whatever a test adds. */
+/** The minimal valid instance, with the fields a test adds. */
 const instance = (more: object = {}): SyncedInstance => ({
 	approval_code: DEFAULT_APPROVAL_CODE,
 	instance_id: 'i',
@@ -104,7 +91,7 @@ const changes = (instance: number[], tasks = [0, 0, 0], ccs = [0, 0, 0]): Proces
 };
 
 describe('a sync', () => {
-	it('stores the instance, so that a check finds nothing', async () => {
+	it('stores the instance, so that a check finds no difference', async () => {
 		const whole = instance({
 			user_id: 'u1',
 			title: '@i18n@title',
@@ -147,11 +134,11 @@ describe('a sync', () => {
 			data: { data: whole, process_record: changes([1], [1], [1]) },
 		});
 		expect(await check('i', '1000', { a: '200' })).toEqual([]);
-		expect(standIn.instances.get('i')?.document).toEqual(whole);
-		expect(standIn.counts).toMatchObject({ sync: 1, check: 1 });
+		expect(feishu.instances.get('i')?.document).toEqual(whole);
+		expect(feishu.counts).toMatchObject({ sync: 1, check: 1 });
 	});
 
-	it('takes the least: no user, no texts, one link', async () => {
+	it('accepts the minimum: no user, no texts, one link', async () => {
 		expect((await sync(instance())).json.code).toBe(0);
 		expect((await sync(instance({ links: { mobile_link: 'x' } }))).json.code).toBe(0);
 	});
@@ -159,28 +146,28 @@ describe('a sync', () => {
 	it.each([
 		['approval_code', { approval_code: undefined }],
 		['instance_id', { instance_id: undefined }],
-		['instance_id with something in it', { instance_id: '' }],
+		['an instance_id that is not empty', { instance_id: '' }],
 		['status', { status: undefined }],
-		['known status', { status: 'pending' }],
+		['a known status', { status: 'pending' }],
 		['links', { links: undefined }],
-		['link in links', { links: {} }],
-		['link in links that is not empty', { links: { pc_link: '' } }],
+		['a link in links', { links: {} }],
+		['a link that is not empty', { links: { pc_link: '' } }],
 		['start_time', { start_time: undefined }],
 		['end_time', { end_time: undefined }],
-		['end_time with digits', { end_time: '' }],
-		['update_time in text', { update_time: 1000 }],
-		['known fields', { instanceId: 'i' }],
-		['known display_method', { display_method: 'POPUP' }],
-		['known update_mode', { update_mode: 'MERGE' }],
+		['digits in end_time', { end_time: '' }],
+		['text as update_time', { update_time: 1000 }],
+		['known fields only', { instanceId: 'i' }],
+		['a known display_method', { display_method: 'POPUP' }],
+		['a known update_mode', { update_mode: 'MERGE' }],
 		['JSON in extra', { extra: 'number 7' }],
-		['array of tasks', { task_list: {} }],
-		['task with a user', { task_list: [task('a', '1', { user_id: undefined })] }],
-		['task with links', { task_list: [task('a', '1', { links: undefined })] }],
-		['task with create_time', { task_list: [task('a', '1', { create_time: undefined })] }],
-		['task with end_time', { task_list: [task('a', '1', { end_time: undefined })] }],
-		['task with a status of tasks', { task_list: [task('a', '1', { status: 'CANCELED' })] }],
+		['an array of tasks', { task_list: {} }],
+		['a user in each task', { task_list: [task('a', '1', { user_id: undefined })] }],
+		['links in each task', { task_list: [task('a', '1', { links: undefined })] }],
+		['create_time in each task', { task_list: [task('a', '1', { create_time: undefined })] }],
+		['end_time in each task', { task_list: [task('a', '1', { end_time: undefined })] }],
+		['a task status in each task', { task_list: [task('a', '1', { status: 'CANCELED' })] }],
 		[
-			'two action_configs at most',
+			'at most two action_configs',
 			{
 				task_list: [
 					task('a', '1', {
@@ -189,19 +176,28 @@ describe('a sync', () => {
 				],
 			},
 		],
-		['named action', { task_list: [task('a', '1', { action_configs: [{ action_type: 'ASK' }] })] }],
-		['cc with update_time', { cc_list: [cc('c', '1', { update_time: undefined })] }],
-		['cc with a known read_status', { cc_list: [cc('c', '1', { read_status: 'SEEN' })] }],
-		['300 tasks at most', { task_list: Array.from({ length: 301 }, (_, n) => task(`t${n}`, '1')) }],
-		['200 cc at most', { cc_list: Array.from({ length: 201 }, (_, n) => cc(`c${n}`, '1')) }],
-		['unique tasks', { task_list: [task('a', '1'), task('a', '2')] }],
-		['unique ID of a task and the instance', { task_list: [task('i', '1')] }],
-		['unique ID of a task and a cc', { task_list: [task('a', '1')], cc_list: [cc('a', '1')] }],
-		['key for the title', { title: '请假', i18n_resources: [chinese('请假')] }],
-		['texts', { title: '@i18n@1' }],
-		['text for each key', { title: '@i18n@1', i18n_resources: [chinese('@i18n@2')] }],
 		[
-			'text for each key in the default locale',
+			'a name for each other action',
+			{ task_list: [task('a', '1', { action_configs: [{ action_type: 'ASK' }] })] },
+		],
+		['update_time in each CC entry', { cc_list: [cc('c', '1', { update_time: undefined })] }],
+		['a known read_status in each CC entry', { cc_list: [cc('c', '1', { read_status: 'SEEN' })] }],
+		['at most 300 tasks', { task_list: Array.from({ length: 301 }, (_, n) => task(`t${n}`, '1')) }],
+		[
+			'at most 200 CC entries',
+			{ cc_list: Array.from({ length: 201 }, (_, n) => cc(`c${n}`, '1')) },
+		],
+		['unique task IDs', { task_list: [task('a', '1'), task('a', '2')] }],
+		['different IDs for a task and the instance', { task_list: [task('i', '1')] }],
+		[
+			'different IDs for a task and a CC entry',
+			{ task_list: [task('a', '1')], cc_list: [cc('a', '1')] },
+		],
+		['a key as title', { title: '请假', i18n_resources: [chinese('请假')] }],
+		['texts for its keys', { title: '@i18n@1' }],
+		['a text for each key', { title: '@i18n@1', i18n_resources: [chinese('@i18n@2')] }],
+		[
+			'a text for each key in the default locale',
 			{
 				title: '@i18n@1',
 				i18n_resources: [
@@ -211,22 +207,22 @@ describe('a sync', () => {
 			},
 		],
 		[
-			'default locale',
+			'a default locale',
 			{ title: '@i18n@1', i18n_resources: [{ ...chinese('@i18n@1'), is_default: false }] },
 		],
 		[
-			'single default locale',
+			'a single default locale',
 			{
 				title: '@i18n@1',
 				i18n_resources: [chinese('@i18n@1'), { ...chinese('@i18n@1'), locale: 'en-US' }],
 			},
 		],
 		[
-			'known locale',
+			'a known locale',
 			{ title: '@i18n@1', i18n_resources: [{ ...chinese('@i18n@1'), locale: 'zh' }] },
 		],
 		[
-			'short form text',
+			'short form texts',
 			{
 				form: [{ name: '@i18n@1', value: '@i18n@2' }],
 				i18n_resources: [
@@ -237,13 +233,13 @@ describe('a sync', () => {
 				],
 			},
 		],
-	])('is refused without %s', async (_what, wrong) => {
+	])('is rejected without %s', async (_what, wrong) => {
 		const { status, json } = await sync(instance(wrong));
 		expect({ status, code: json.code }).toEqual({ status: 400, code: 1390001 });
-		expect(standIn.instances.size).toBe(0);
+		expect(feishu.instances.size).toBe(0);
 	});
 
-	it('takes as many tasks, cc and characters as are allowed', async () => {
+	it('accepts the max number of tasks, CC entries and characters', async () => {
 		const { json } = await sync(
 			instance({
 				task_list: Array.from({ length: 300 }, (_, n) => task(`t${n}`, '1')),
@@ -252,40 +248,40 @@ describe('a sync', () => {
 				i18n_resources: [{ ...chinese(), texts: [{ key: '@i18n@1', value: 'x'.repeat(2048) }] }],
 			}),
 		);
-		expect(json.data.process_record).toEqual(changes([1], [300], [200]));
+		expect(json.data?.process_record).toEqual(changes([1], [300], [200]));
 	});
 
-	it('needs a definition that is there', async () => {
+	it('needs an approval definition that exists', async () => {
 		expect((await sync(instance({ approval_code: 'NONE' }))).json.code).toBe(1390002);
-		standIn.addDefinition('OLD', { deleted: true });
+		feishu.addDefinition('OLD', { deleted: true });
 		expect((await sync(instance({ approval_code: 'OLD' }))).json.code).toBe(1390016);
-		standIn.addDefinition('NEW');
+		feishu.addDefinition('NEW');
 		expect((await sync(instance({ approval_code: 'NEW' }))).json.code).toBe(0);
 	});
 
 	it('needs a scope', async () => {
-		standIn.app().scopes = ['approval:approval:readonly'];
+		feishu.app().scopes = ['approval:approval:readonly'];
 		const { json } = await sync(instance());
 		expect(json.code).toBe(99991672);
-		expect(json.error.permission_violations).toHaveLength(2);
+		expect(json.error?.permission_violations).toHaveLength(2);
 	});
 
-	it('is refused for IDs the stand-in is told to refuse', async () => {
-		standIn.refusedInstanceIds.add('i');
+	it('is rejected if it contains a rejected ID', async () => {
+		feishu.rejectedInstanceIds.add('i');
 		expect((await sync(instance())).json.code).toBe(1390001);
 		expect((await sync(instance({ instance_id: 'j' }))).json.code).toBe(0);
 	});
 
-	it('is too fast within a set window', async () => {
-		standIn.options.fastResyncWindowMs = 60_000;
+	it('is rejected within the min interval after the last sync', async () => {
+		feishu.options.minResyncIntervalMs = 60_000;
 		expect((await sync(instance())).json.code).toBe(0);
 		expect(await sync(instance())).toMatchObject({ status: 400, json: { code: 1395001 } });
 		expect((await sync(instance({ instance_id: 'j' }))).json.code).toBe(0);
-		standIn.advanceClock(60_000);
+		feishu.advanceClock(60_000);
 		expect((await sync(instance())).json.code).toBe(0);
 	});
 
-	it('gives a task without a time the one it ended at, or was created at', async () => {
+	it('uses the end time or creation time of a task without an update time', async () => {
 		await sync(
 			instance({
 				task_list: [
@@ -297,22 +293,22 @@ describe('a sync', () => {
 		expect(await check('i', '1000', { open: '100', done: '900' })).toEqual([]);
 	});
 
-	it('keeps a deleted instance with that status', async () => {
+	it('keeps a deleted instance with the status DELETED', async () => {
 		await sync(instance());
 		await sync(instance({ status: 'DELETED', update_time: '1001' }));
-		expect(standIn.instances.get('i')?.document?.status).toBe('DELETED');
+		expect(feishu.instances.get('i')?.document?.status).toBe('DELETED');
 		expect(await check('i', '1001')).toEqual([]);
 	});
 
-	it('is stored even if the connection is lost before the answer', async () => {
-		standIn.faults.add({ on: 'sync', dropConnection: 'afterHandling' });
+	it('stores the instance even if the connection drops before the response', async () => {
+		feishu.faults.add({ on: 'sync', dropConnection: 'afterHandling' });
 		await expect(sync(instance())).rejects.toThrow();
 		expect(await check('i', '1000')).toEqual([]);
 	});
 });
 
 describe('REPLACE', () => {
-	it('removes what was not sent and compares no times', async () => {
+	it('removes tasks and CC entries that are not sent, and does not compare times', async () => {
 		await sync(
 			instance({
 				task_list: [task('a', '200'), task('b', '200')],
@@ -351,12 +347,12 @@ describe('UPDATE', () => {
 		);
 	});
 
-	it('adds an instance Feishu does not know', async () => {
+	it('adds an unknown instance', async () => {
 		const { json } = await update({ instance_id: 'new', task_list: [task('x', '1')] });
-		expect(json.data.process_record).toEqual(changes([1], [1]));
+		expect(json.data?.process_record).toEqual(changes([1], [1]));
 	});
 
-	it('takes what is newer, adds what is new, removes nothing', async () => {
+	it('updates newer entries, adds new ones, removes nothing', async () => {
 		const { json } = await update({
 			update_time: '1001',
 			status: 'APPROVED',
@@ -368,29 +364,26 @@ describe('UPDATE', () => {
 			cc_list: [cc('c', '199', { read_status: 'READ' }), cc('f', '1')],
 			i18n_resources: [chinese('@i18n@2')],
 		});
-		const { data, process_record } = json.data as {
-			data: SyncedInstance;
-			process_record: ProcessRecord;
-		};
-		expect(process_record).toEqual(changes([0, 1], [1, 1], [1]));
+		expect(json.data?.process_record).toEqual(changes([0, 1], [1, 1], [1]));
+		const data = json.data?.data;
 		expect(data).toMatchObject({ status: 'APPROVED', title: '@i18n@1', department_id: 'd1' });
-		expect(data.task_list?.map(({ task_id, status }) => [task_id, status])).toEqual([
+		expect(data?.task_list?.map(({ task_id, status }) => [task_id, status])).toEqual([
 			['a', 'APPROVED'],
 			['b', 'PENDING'],
 			['e', 'PENDING'],
 		]);
-		expect(data.cc_list?.map(({ cc_id, read_status }) => [cc_id, read_status])).toEqual([
+		expect(data?.cc_list?.map(({ cc_id, read_status }) => [cc_id, read_status])).toEqual([
 			['c', 'UNREAD'],
 			['f', 'UNREAD'],
 		]);
-		expect(data.i18n_resources?.[0]?.texts.map(({ key }) => key)).toEqual(['@i18n@2', '@i18n@1']);
+		expect(data?.i18n_resources?.[0]?.texts.map(({ key }) => key)).toEqual(['@i18n@2', '@i18n@1']);
 		expect(await check('i', '1001', { a: '201', b: '200', e: '1' })).toEqual([]);
 	});
 
-	it('leaves an instance alone that is not newer, whatever its tasks are', async () => {
+	it('does not change an instance that is not newer, even if its tasks are', async () => {
 		const { json } = await update({ status: 'REJECTED', task_list: [task('a', '201')] });
-		expect(json.data.process_record).toEqual(changes([0], [0, 1]));
-		expect(json.data.data.status).toBe('PENDING');
+		expect(json.data?.process_record).toEqual(changes([0], [0, 1]));
+		expect(json.data?.data?.status).toBe('PENDING');
 		expect(await check('i', '1000', { a: '201', b: '200' })).toEqual([]);
 	});
 
@@ -400,25 +393,25 @@ describe('UPDATE', () => {
 		["a task's user", { task_list: [task('a', '201', { user_id: 'u9' })] }],
 		["a task's create_time", { task_list: [task('a', '201', { create_time: '101' })] }],
 		["a task's node", { task_list: [task('a', '201', { node_id: 'm' })] }],
-		["a cc's user", { cc_list: [cc('c', '201', { user_id: 'u9' })] }],
-		['the kind of an ID', { task_list: [task('c', '201')] }],
+		["a CC entry's user", { cc_list: [cc('c', '201', { user_id: 'u9' })] }],
+		['what an ID refers to', { task_list: [task('c', '201')] }],
 	])('cannot change %s', async (_what, change) => {
-		standIn.addDefinition('OTHER');
-		const before = standIn.instances.get('i')?.document;
+		feishu.addDefinition('OTHER');
+		const before = feishu.instances.get('i')?.document;
 		const { status, json } = await update({ task_list: [task('e', '1')], ...change });
 		expect({ status, code: json.code }).toEqual({ status: 400, code: 1390001 });
-		expect(standIn.instances.get('i')?.document).toEqual(before);
+		expect(feishu.instances.get('i')?.document).toEqual(before);
 		expect(await check('i', '1000', { a: '200', b: '200' })).toEqual([]);
 	});
 
-	it('works on an instance that was put into the state without a sync', async () => {
-		standIn.instances.set({ instance_id: 's', update_time: 5, tasks: new Map([['a', 5]]) });
+	it('updates an instance that a test set without a sync', async () => {
+		feishu.instances.set({ instance_id: 's', update_time: 5, tasks: new Map([['a', 5]]) });
 		const { json } = await update({
 			instance_id: 's',
 			update_time: '5',
 			task_list: [task('a', '6'), task('b', '7')],
 		});
-		expect(json.data.process_record).toEqual(changes([0], [1, 1]));
+		expect(json.data?.process_record).toEqual(changes([0], [1, 1]));
 		expect(await check('s', '5', { a: '6', b: '7' })).toEqual([]);
 	});
 });

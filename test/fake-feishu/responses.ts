@@ -1,27 +1,27 @@
 import { randomBytes } from 'node:crypto';
 
-/** An answer in Feishu's own form: `{code, msg, ...}`. */
-export interface FeishuAnswer {
+/** A response in Feishu's envelope: `{code, msg, ...}`. */
+export interface FeishuResponse {
 	status: number;
 	code: number;
 	msg: string;
 	headers?: Record<string, string>;
-	/** Goes under `data`. */
+	/** The value of `data`. */
 	data?: object;
-	/** Goes beside `code` and `msg`: what token endpoints answer with. */
+	/** Fields beside `code` and `msg`. Token endpoints use them instead of `data`. */
 	topLevel?: object;
-	/** Goes into `error`, beside the log ID and the troubleshooter. */
+	/** Further fields of `error`, beside the log ID and the troubleshooter. */
 	error?: object;
 }
 
-/** An answer that is not Feishu's: a gateway's page, or whatever a fault asks for. */
-export interface RawAnswer {
+/** A response without Feishu's envelope: a gateway's page, or the body of a fault. */
+export interface RawResponse {
 	status: number;
 	headers: Record<string, string>;
 	raw: string;
 }
 
-export type Answer = FeishuAnswer | RawAnswer;
+export type FakeResponse = FeishuResponse | RawResponse;
 
 /** Feishu's messages, as public reports quote them. */
 const MESSAGES: Record<number, string> = {
@@ -47,24 +47,23 @@ const MESSAGES: Record<number, string> = {
 	99991673: 'app is not installed in the tenant',
 };
 
-/** Success with `data`. */
-export function success(data: object): FeishuAnswer {
+export function success(data: object): FeishuResponse {
 	return { status: 200, code: 0, msg: 'success', data };
 }
 
-/** A Feishu error; the message is Feishu's unless one is given. */
+/** A Feishu error. The default message is Feishu's message for the code. */
 export function failure(
 	code: number,
-	{ status = 400, ...rest }: Partial<Omit<FeishuAnswer, 'code'>> = {},
-): FeishuAnswer {
+	{ status = 400, ...rest }: Partial<Omit<FeishuResponse, 'code'>> = {},
+): FeishuResponse {
 	return { status, code, msg: MESSAGES[code] ?? `error ${code}`, ...rest };
 }
 
-/** The answer to a body Feishu cannot accept. It never says which element is to blame. */
-export const invalidParam = (): FeishuAnswer => failure(1390001);
+/** Feishu's response to an invalid body. It never names the invalid field. */
+export const invalidParam = (): FeishuResponse => failure(1390001);
 
-/** What a rate limited request is told; older endpoints answer HTTP 400 instead of 429. */
-export function rateLimited(resetSeconds: number, limit: number, status: number): FeishuAnswer {
+/** Feishu's response over the rate limit. `status` is 429, or 400 on older endpoints. */
+export function rateLimited(resetSeconds: number, limit: number, status: number): FeishuResponse {
 	return failure(99991400, {
 		status,
 		headers: {
@@ -74,8 +73,8 @@ export function rateLimited(resetSeconds: number, limit: number, status: number)
 	});
 }
 
-/** The refusal of an app that has none of the scopes an endpoint accepts. */
-export function scopeMissing(appId: string, acceptable: readonly string[]): FeishuAnswer {
+/** Feishu's response to an app that has none of the scopes an endpoint accepts. */
+export function missingScope(appId: string, acceptable: readonly string[]): FeishuResponse {
 	const names = acceptable.join(', ');
 	const url = `https://open.feishu.cn/app/${appId}/auth?q=${acceptable.join(',')}&op_from=openapi&token_type=tenant`;
 	return failure(99991672, {
@@ -90,7 +89,7 @@ export function scopeMissing(appId: string, acceptable: readonly string[]): Feis
 	});
 }
 
-const REASONS: Record<number, string> = {
+const REASON_PHRASES: Record<number, string> = {
 	413: 'Request Entity Too Large',
 	500: 'Internal Server Error',
 	502: 'Bad Gateway',
@@ -98,9 +97,9 @@ const REASONS: Record<number, string> = {
 	504: 'Gateway Time-out',
 };
 
-/** The HTML page with which a gateway answers by itself. */
-export function gatewayPage(status: number): RawAnswer {
-	const title = `${status} ${REASONS[status] ?? 'Error'}`;
+/** The HTML error page of a gateway in front of Feishu. */
+export function gatewayPage(status: number): RawResponse {
+	const title = `${status} ${REASON_PHRASES[status] ?? 'Error'}`;
 	return {
 		status,
 		headers: { 'content-type': 'text/html' },
@@ -108,15 +107,15 @@ export function gatewayPage(status: number): RawAnswer {
 	};
 }
 
-/** The code a client would read from an answer, if it holds any. */
-export function codeOf(answer: Answer): number | undefined {
-	return 'raw' in answer ? undefined : answer.code;
+/** The response's Feishu code, if it has Feishu's envelope. */
+export function getCode(response: FakeResponse): number | undefined {
+	return 'raw' in response ? undefined : response.code;
 }
 
-/** An answer as it goes over the wire. Every error repeats the log ID of its header. */
-export function render(answer: Answer, logId: string): RawAnswer {
-	if ('raw' in answer) return answer;
-	const { status, code, msg, headers, data, topLevel, error } = answer;
+/** Serializes a response. Every error repeats the log ID of the `x-tt-logid` header. */
+export function toRawResponse(response: FakeResponse, logId: string): RawResponse {
+	if ('raw' in response) return response;
+	const { status, code, msg, headers, data, topLevel, error } = response;
 	const body: Record<string, unknown> = { code, msg, ...topLevel };
 	if (data) body.data = data;
 	if (code !== 0) {
@@ -133,8 +132,8 @@ export function render(answer: Answer, logId: string): RawAnswer {
 	};
 }
 
-/** A log ID in Feishu's form: 14 digits of the time, 20 hexadecimal ones. */
-export function newLogId(): string {
+/** A log ID in Feishu's format: 14 digits of UTC time, then 20 hexadecimal digits. */
+export function createLogId(): string {
 	const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
 	return time + randomBytes(10).toString('hex').toUpperCase();
 }
