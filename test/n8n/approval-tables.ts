@@ -5,7 +5,7 @@ import type { Approval } from '../demo/company';
 import { PROJECT } from './package-under-test';
 import type { Postgres } from './postgres';
 
-/** A task as Feishu is to have it. Times are Unix milliseconds, an end that has not come is 0. */
+/** A task as Feishu should have it after a sync. Times are Unix milliseconds; `end_time` is 0 while the task is open. */
 export interface ExpectedTask {
 	task_id: string;
 	user_id: string;
@@ -17,7 +17,7 @@ export interface ExpectedTask {
 	links: ExpectedLinks;
 }
 
-/** An instance as Feishu is to have it, its texts in plain. Times as in {@link ExpectedTask}. */
+/** An instance as Feishu should have it after a sync, with texts instead of text keys. Times are Unix milliseconds; `end_time` is 0 while the instance is open. */
 export interface ExpectedInstance {
 	instance_id: string;
 	approval_code: string;
@@ -28,19 +28,19 @@ export interface ExpectedInstance {
 	end_time: number;
 	update_time: number;
 	links: ExpectedLinks;
-	/** In the order of their creation. */
+	/** Sorted by creation time. */
 	tasks: ExpectedTask[];
 }
 
-/** Where a click leads; a link that there is not is left out. */
+/** Links to the local system. A missing link is absent. */
 export interface ExpectedLinks {
 	pc_link?: string;
 	mobile_link?: string;
 }
 
-/** Creates the tables of `examples/approval-tables.sql`, with its approvals in them. */
+/** Runs `examples/approval-tables.sql`, which creates the tables and sample approvals. */
 export async function createTables(postgres: Postgres): Promise<void> {
-	// Where the database thinks it is must not matter.
+	// Verifies that the examples work with a database time zone other than UTC.
 	await postgres.query("ALTER DATABASE postgres SET timezone TO 'Asia/Shanghai'");
 	await postgres.query(readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8'));
 	await postgres.query(`
@@ -48,30 +48,30 @@ export async function createTables(postgres: Postgres): Promise<void> {
 		AS 'SELECT coalesce(floor(extract(epoch FROM $1) * 1000)::bigint, 0)'`);
 }
 
-/** Puts a company's approvals into the tables, in place of what was there. */
+/** Replaces the content of the tables with these approvals. */
 export async function fillTables(
 	postgres: Postgres,
 	approvals: readonly Approval[],
 ): Promise<void> {
 	const instances = approvals.map(({ user_id, tasks: _, ...approval }) => ({
-		...withDates(approval),
+		...withIsoTimes(approval),
 		initiator_user_id: user_id,
 	}));
 	const tasks = approvals.flatMap(({ instance_id, tasks }) =>
-		tasks.map((task) => ({ ...withDates(task), instance_id })),
+		tasks.map((task) => ({ ...withIsoTimes(task), instance_id })),
 	);
 	await postgres.query(`
 		TRUNCATE approval_instances, approval_tasks;
-		${insertion('approval_instances', instances)};
-		${insertion('approval_tasks', tasks)};
-		${VARIETY}`);
+		${formatInsert('approval_instances', instances)};
+		${formatInsert('approval_tasks', tasks)};
+		${EDGE_CASES}`);
 }
 
 /**
- * What real tables have and the demo's company has not: parts of a millisecond, approvals that open on one kind of
- * device alone, titles in more than letters. By the last digit, so that drifted ones are among them.
+ * Adds cases that real tables have and the demo's data does not: microseconds, approvals with only one link, and
+ * titles with special characters. Selects rows by the last digit of the ID, so that approvals with drift are included.
  */
-const VARIETY = `
+const EDGE_CASES = `
 	UPDATE approval_instances SET update_time = update_time + interval '789 microseconds';
 	UPDATE approval_tasks SET update_time = update_time + interval '789 microseconds';
 	UPDATE approval_instances SET mobile_link = NULL WHERE instance_id ~ '[369]$';
@@ -80,13 +80,14 @@ const VARIETY = `
 	UPDATE approval_tasks SET title = '审批：' || title WHERE instance_id ~ '[0369]$'`;
 
 /**
- * Approves an open approval with its open task, as the approval system would.
+ * Approves one open instance and its open task in the database.
  *
- * @param except IDs of instances that it must not be
- * @returns the ID of the one it is
+ * @param except IDs of instances that must not change
+ * @returns the ID of the approved instance
+ * @throws Error if no other instance is open
  */
 export async function approveOne(postgres: Postgres, except: readonly string[]): Promise<string> {
-	const [{ instance_id }] = await postgres.query<{ instance_id: string }>(`
+	const [approved] = await postgres.query<{ instance_id: string }>(`
 		WITH task AS (
 			UPDATE approval_tasks SET status = 'APPROVED', end_time = now(), update_time = now()
 			WHERE task_id = (
@@ -100,10 +101,11 @@ export async function approveOne(postgres: Postgres, except: readonly string[]):
 		UPDATE approval_instances SET status = 'APPROVED', end_time = now(), update_time = now()
 		WHERE instance_id = (SELECT instance_id FROM task)
 		RETURNING instance_id`);
-	return instance_id;
+	if (!approved) throw new Error('No instance is open');
+	return approved.instance_id;
 }
 
-/** What the database says, by the instances' IDs; read by a query of its own, not by the example's. */
+/** Returns the instances in the database by ID. Uses its own query, so that it also tests the examples' queries. */
 export async function readExpectedInstances(
 	postgres: Postgres,
 ): Promise<ReadonlyMap<string, ExpectedInstance>> {
@@ -145,13 +147,13 @@ export async function readExpectedInstances(
 	return new Map(rows.map(({ expected }) => [expected.instance_id, expected]));
 }
 
-function insertion(table: string, rows: readonly object[]): string {
+function formatInsert(table: string, rows: readonly object[]): string {
 	const json = escapeLiteral(JSON.stringify(rows));
 	return `INSERT INTO ${table} SELECT * FROM json_populate_recordset(NULL::${table}, ${json})`;
 }
 
-/** A copy in which every time is written as PostgreSQL reads it. */
-function withDates(record: object): object {
+/** Returns a copy of the record with all times as ISO 8601 strings. */
+function withIsoTimes(record: object): object {
 	return Object.fromEntries(
 		Object.entries(record).map(([name, value]: [string, unknown]) => [
 			name,

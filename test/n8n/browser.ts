@@ -1,20 +1,20 @@
 import { type Browser, chromium, type Page, selectors } from 'playwright-core';
-import { chromiumBinary } from './system-packages';
 import { OWNER } from './n8n-client';
+import { getChromiumBinary } from './system-packages';
 
-/** The editor's looks. */
+/** The color theme of the editor. */
 export type Theme = 'light' | 'dark';
 
-/** What a person sees at a time: a common laptop's window. */
-const WINDOW = { width: 1440, height: 900 };
+/** A common window size on a laptop, in CSS pixels. */
+const VIEWPORT = { width: 1440, height: 900 };
 
-// What `getByTestId` looks for: n8n's editor spells it like this.
+// The attribute that n8n's editor uses; `getByTestId` reads it.
 selectors.setTestIdAttribute('data-test-id');
 
-/** Starts Chromium without a window. It reaches nothing but this machine. */
+/** Starts headless Chromium. It can connect to this machine only. */
 export async function startBrowser(): Promise<Browser> {
 	return await chromium.launch({
-		executablePath: chromiumBinary(),
+		executablePath: getChromiumBinary(),
 		headless: true,
 		args: [
 			'--no-sandbox',
@@ -23,25 +23,25 @@ export async function startBrowser(): Promise<Browser> {
 			'--disable-component-update',
 			'--disable-sync',
 			'--no-first-run',
-			// The editor loads fonts and scripts from elsewhere if it can; then no two runs are alike.
+			// The editor loads fonts and scripts from other hosts if it can, so runs would differ.
 			'--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 		],
 	});
 }
 
 /**
- * Opens an editor for {@link OWNER} in a fresh profile, signing in as a person does.
+ * Signs in as {@link OWNER} through the sign-in form, in a new browser profile.
  *
- * @param origin of an n8n that has its owner
- * @returns the page, at the list of workflows
+ * @param origin origin of an n8n whose owner is set up
+ * @returns the page, which shows the workflow list
  */
 export async function signIn(browser: Browser, origin: string, theme: Theme): Promise<Page> {
 	const context = await browser.newContext({
 		baseURL: origin,
-		viewport: WINDOW,
-		// Twice the pixels, for pictures that stay sharp in a README.
+		viewport: VIEWPORT,
+		// Two device pixels per CSS pixel keep the README's pictures sharp.
 		deviceScaleFactor: 2,
-		// The editor follows the system's theme until a person chooses one.
+		// The editor follows the system theme until the user selects another.
 		colorScheme: theme,
 		locale: 'en-US',
 	});

@@ -3,35 +3,35 @@ import { delimiter, join } from 'node:path';
 import type { N8nVersion } from './versions';
 
 /**
- * Where installs of n8n live: outside the checkout and named by version, so that a fresh clone
- * reuses them.
+ * Folder for the n8n and Node.js installs. It is outside the checkout, so a new clone reuses the
+ * installs.
  */
 export function cacheFolder(): string {
 	const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 	return join(base, 'n8n-nodes-feishu-approval');
 }
 
-/** The install of one n8n release. */
+/** Install folder of an n8n release. */
 export function n8nFolder(version: N8nVersion): string {
 	return join(cacheFolder(), `n8n-${version}`);
 }
 
-/** The file that Node runs to start an n8n release. */
+/** Path of the script that starts an n8n release. */
 export function n8nEntry(version: N8nVersion): string {
 	return join(n8nFolder(version), 'node_modules', 'n8n', 'bin', 'n8n');
 }
 
-/** The install of the Node that runs n8n. */
+/** Install folder of the Node.js that runs n8n. */
 export function nodeFolder(): string {
 	return join(cacheFolder(), 'node-24');
 }
 
-/** The `node` binary that runs n8n. */
+/** Path of the `node` binary that runs n8n. */
 export function nodeBinary(): string {
 	return join(nodeBinFolder(), 'node');
 }
 
-/** A `PATH` on which that Node comes before any other one. */
+/** The current `PATH`, with that Node.js first. */
 export function pathWithNodeFirst(): string {
 	return [nodeBinFolder(), process.env.PATH ?? ''].join(delimiter);
 }

@@ -13,14 +13,16 @@ interface PackageJson {
 }
 
 /**
- * Lays a packed package out in an n8n user folder as n8n's own installer does: unpacked below
- * `nodes/node_modules`, dev, peer and optional dependencies struck from its `package.json`, named
- * as a dependency in `nodes/package.json`. n8n then runs `npm install` in it, which does nothing
- * for a package without dependencies; a package with some is refused here.
+ * Installs a packed package into an n8n user folder, with the same result as n8n's own installer:
+ * unpacks it below `nodes/node_modules`, removes dev, peer and optional dependencies from its
+ * `package.json` and adds it to the dependencies in `nodes/package.json`. n8n also runs
+ * `npm install` in the package; this function skips that step, because it has no effect on a
+ * package without dependencies.
  *
- * @param userFolder what n8n is given as `N8N_USER_FOLDER`
+ * @param userFolder the folder that n8n gets as `N8N_USER_FOLDER`
  * @param tarball path of the file that `npm pack` wrote
- * @returns the package's name
+ * @returns the package name
+ * @throws Error if the package has dependencies
  */
 export async function installCommunityPackage(
 	userFolder: string,
@@ -31,7 +33,7 @@ export async function installCommunityPackage(
 
 	const unpacked = await mkdtemp(join(nodesFolder, 'unpacked-'));
 	await promisify(execFile)('tar', ['-xzf', tarball, '-C', unpacked, '--strip-components=1']);
-	const packageJson = await withoutDevelopmentDependencies(join(unpacked, 'package.json'));
+	const packageJson = await removeNonRuntimeDependencies(join(unpacked, 'package.json'));
 
 	const packageFolder = join(nodesFolder, 'node_modules', packageJson.name);
 	await rm(packageFolder, { recursive: true, force: true });
@@ -49,13 +51,13 @@ export async function installCommunityPackage(
 	return packageJson.name;
 }
 
-async function withoutDevelopmentDependencies(path: string): Promise<PackageJson> {
+async function removeNonRuntimeDependencies(path: string): Promise<PackageJson> {
 	const { devDependencies, peerDependencies, optionalDependencies, ...packageJson } = JSON.parse(
 		await readFile(path, 'utf8'),
 	) as PackageJson;
 	if (Object.keys(packageJson.dependencies ?? {}).length > 0) {
 		throw new Error(
-			`${packageJson.name} has dependencies, which a verified community node must not`,
+			`${packageJson.name} has dependencies, which n8n does not allow in a verified community node`,
 		);
 	}
 	await writeFile(path, JSON.stringify(packageJson, null, 2));

@@ -1,13 +1,14 @@
-import { createApprovals, Random, WEEK_END, type Approval } from '../demo/company';
-import { plantDrift, type Difference } from '../demo/drift';
+import { type Approval, createApprovals, Random, WEEK_END } from '../demo/company';
+import { type Difference, plantDrift } from '../demo/drift';
 import type { InstanceInput, TaskState } from '../fake-feishu';
 
-/** A company's week that has just ended, and how Feishu's copy of its last day differs. */
+/** Approvals of the last week, and Feishu's copy of them, which differs for the last hours. */
 export interface Week {
+	/** The approvals in the local system. */
 	approvals: Approval[];
-	/** What Feishu has of them. */
+	/** The instances on Feishu. */
 	feishu: InstanceInput[];
-	/** What a check has to find. */
+	/** The differences that a check must find. */
 	expected: Difference[];
 }
 
@@ -17,32 +18,32 @@ const SEED = 7;
 
 const MINUTE = 60_000;
 
-/** Drift is planted in what changed so lately: well within the day that the example's query looks back. */
-const DRIFTED_WITHIN = 12 * 60 * MINUTE;
+/** Only approvals that changed this recently differ, because the examples query one day. Milliseconds. */
+const DRIFT_WINDOW_MS = 12 * 60 * MINUTE;
 
 /**
- * The demo's company and drift of every kind, in times that end a minute ago. Of one approval Feishu also has a
- * task that the company dropped.
+ * Creates approvals with every kind of drift. The newest change is one minute old. One instance on Feishu has a task
+ * that the local system has deleted.
  */
 export function createDriftedWeek(): Week {
 	const random = new Random(SEED);
-	const company = createApprovals(APPROVALS, random);
-	const isLate = ({ update_time }: Approval) => update_time > WEEK_END - DRIFTED_WITHIN;
-	const drift = plantDrift(company.filter(isLate), random);
-	const inStep = company.filter((approval) => !isLate(approval));
+	const approvals = createApprovals(APPROVALS, random);
+	const isRecent = ({ update_time }: Approval) => update_time > WEEK_END - DRIFT_WINDOW_MS;
+	const drift = plantDrift(approvals.filter(isRecent), random);
+	const unchanged = approvals.filter((approval) => !isRecent(approval));
 
-	const later = Date.now() - MINUTE - WEEK_END;
-	const expected = drift.expected.map((difference) => moved(difference, later));
+	const offset = Date.now() - MINUTE - WEEK_END;
+	const expected = drift.expected.map((difference) => shiftTimes(difference, offset));
 	return {
-		approvals: company.map((approval) => moved(approval, later)),
-		feishu: [...inStep.map(toTimes), ...drift.feishu]
-			.map((instance) => moved(instance, later))
-			.map((instance) => withDroppedTask(instance, expected)),
+		approvals: approvals.map((approval) => shiftTimes(approval, offset)),
+		feishu: [...unchanged.map(toInstanceInput), ...drift.feishu]
+			.map((instance) => shiftTimes(instance, offset))
+			.map((instance) => addDeletedTask(instance, expected)),
 		expected,
 	};
 }
 
-function toTimes({ instance_id, update_time, tasks }: Approval): InstanceInput {
+function toInstanceInput({ instance_id, update_time, tasks }: Approval): InstanceInput {
 	return {
 		instance_id,
 		update_time,
@@ -50,20 +51,23 @@ function toTimes({ instance_id, update_time, tasks }: Approval): InstanceInput {
 	};
 }
 
-/** A check cannot see such a task, since it is not asked about it; a sync removes it all the same. */
-function withDroppedTask(instance: InstanceInput, expected: readonly Difference[]): InstanceInput {
+/**
+ * Adds a task that the local system does not have to one instance that is behind. A check does not find it, because
+ * the request does not contain the task. A sync removes it.
+ */
+function addDeletedTask(instance: InstanceInput, expected: readonly Difference[]): InstanceInput {
 	const behind = expected.find(({ status }) => status === 'behind');
 	if (instance.instance_id !== behind?.instance_id) return instance;
 	const tasks = [...(instance.tasks as readonly TaskState[])];
-	const dropped = { task_id: `${instance.instance_id}-dropped`, update_time: instance.update_time };
-	return { ...instance, tasks: [...tasks, dropped] };
+	const deleted = { task_id: `${instance.instance_id}-deleted`, update_time: instance.update_time };
+	return { ...instance, tasks: [...tasks, deleted] };
 }
 
-/** A copy in which every time, which is what ends in `_time`, is so many milliseconds later; 0 is none. */
-function moved<T>(value: T, later: number): T {
+/** Returns a copy of the value with `offset` milliseconds added to every field that ends in `_time`, except 0. */
+function shiftTimes<T>(value: T, offset: number): T {
 	return JSON.parse(
 		JSON.stringify(value, (name, field: unknown) =>
-			name.endsWith('_time') && typeof field === 'number' && field > 0 ? field + later : field,
+			name.endsWith('_time') && typeof field === 'number' && field > 0 ? field + offset : field,
 		),
 	) as T;
 }

@@ -1,73 +1,77 @@
 import type { Browser, Page } from 'playwright-core';
 import { exampleNames, readExample } from '../demo/example';
 import { signIn, startBrowser, type Theme } from './browser';
-import { field, fillIn, formFields, newCredential, save } from './credential-form';
+import { field, fillForm, getFormFields, openCredentialForm, saveForm } from './credential-form';
 import {
-	choose,
 	closeNode,
-	openNode,
-	optionCalled,
-	pasteWorkflow,
+	findOption,
+	getShownParameters,
+	getWarnings,
 	openEmptyWorkflow,
+	openNode,
+	openOptionList,
+	pasteWorkflow,
 	runNode,
 	searchNodePanel,
-	shownParameters,
-	unfoldOptions,
-	warnings,
+	selectOption,
 } from './editor';
-import { CREDENTIAL_NAME, type TestStack, startTestStack } from './test-stack';
-import { CREDENTIAL_TYPE, NODE_TYPE } from './package-under-test';
 import type { WorkflowToCreate } from './n8n-client';
-import { photographer } from './screenshots';
+import { CREDENTIAL_TYPE, NODE_TYPE } from './package-under-test';
+import { createScreenshotTaker } from './screenshots';
+import { CREDENTIAL_NAME, startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS } from './versions';
 import { chainNodes, MANUAL_TRIGGER } from './workflow-builder';
 
 const TIME = 1591603040000;
 
-const APPROVALS = [
-	{
-		instance_id: 'LEAVE-1041',
-		update_time: TIME,
-		tasks: [
-			{ task_id: 'LEAVE-1041-1', update_time: TIME },
-			{ task_id: 'LEAVE-1041-2', update_time: TIME },
-		],
-	},
-	{ instance_id: 'TRAVEL-0388', update_time: TIME, tasks: [] },
-	{ instance_id: 'PURCHASE-0219', update_time: TIME, tasks: [] },
-];
+const FIRST_TASK = { task_id: 'LEAVE-1041-1', update_time: TIME };
 
-/** The node as it comes from the panel, between pinned data and a node that uses what comes out. */
-function workflowWith(rows: object[]): WorkflowToCreate {
-	const workflow = chainNodes('Look at the output', [
+/** The fake Feishu server has this approval with its first task only. */
+const TASKS_DIFFER = {
+	instance_id: 'LEAVE-1041',
+	update_time: TIME,
+	tasks: [FIRST_TASK, { task_id: 'LEAVE-1041-2', update_time: TIME }],
+};
+
+/** The fake Feishu server has an older version of this approval. */
+const BEHIND = { instance_id: 'TRAVEL-0388', update_time: TIME, tasks: [] };
+
+/** The fake Feishu server does not have this approval. */
+const MISSING = { instance_id: 'PURCHASE-0219', update_time: TIME, tasks: [] };
+
+const APPROVALS = [TASKS_DIFFER, BEHIND, MISSING];
+
+/** Creates a workflow with the node in its default state, pinned input data and a node that uses its output. */
+function createWorkflow(items: object[]): WorkflowToCreate {
+	const workflow = chainNodes('Check approvals', [
 		MANUAL_TRIGGER,
 		{
 			name: 'Feishu Approval',
 			type: NODE_TYPE,
-			// Without an ID: n8n looks for the name.
+			// n8n looks up a credential without an ID by its name.
 			credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
 		},
 		{ name: 'Edit Fields', type: 'n8n-nodes-base.set', typeVersion: 3.4 },
 	]);
-	return { ...workflow, pinData: { Start: rows.map((json) => ({ json })) } as never };
+	return { ...workflow, pinData: { Start: items.map((json) => ({ json })) } as never };
 }
 
-describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
+describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 	let stack: TestStack;
 	let browser: Browser;
 	let page: Page;
-	let photograph: (name: string) => Promise<void>;
+	let takeScreenshot: (name: string) => Promise<void>;
 
 	beforeAll(async () => {
 		stack = await startTestStack(version);
-		stack.feishu.instances.set({ ...APPROVALS[0], tasks: [APPROVALS[0].tasks[0]] });
-		stack.feishu.instances.set({ ...APPROVALS[1], update_time: TIME - 60_000 });
-		// The name that the examples look for.
+		stack.feishu.instances.set({ ...TASKS_DIFFER, tasks: [FIRST_TASK] });
+		stack.feishu.instances.set({ ...BEHIND, update_time: TIME - 60_000 });
+		// The examples refer to this name.
 		await stack.client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
 		browser = await startBrowser();
 		page = await signIn(browser, stack.n8n.origin, 'light');
 		page.setDefaultTimeout(20_000);
-		photograph = photographer(page, `${version}-light`);
+		takeScreenshot = createScreenshotTaker(page, `${version}-light`);
 	});
 
 	afterAll(async () => {
@@ -77,21 +81,21 @@ describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
 
 	it('finds the node by "feishu", "飞书" and "审批"', async () => {
 		await openEmptyWorkflow(page);
-		for (const words of ['feishu', '飞书', '审批']) {
-			const found = await searchNodePanel(page, words);
+		for (const query of ['feishu', '飞书', '审批']) {
+			const found = await searchNodePanel(page, query);
 			await found.filter({ hasText: 'Feishu Approval' }).waitFor();
 			expect(await found.allInnerTexts()).toEqual(['Feishu Approval']);
-			await photograph(`search-${words}`);
+			await takeScreenshot(`search-${query}`);
 		}
 	});
 
-	it('sees what it can do, and drops it', async () => {
+	it('sees the actions and adds the node to the canvas', async () => {
 		await (await searchNodePanel(page, 'feishu')).filter({ hasText: 'Feishu Approval' }).click();
 		await page.getByText('Sync an external instance').waitFor();
-		await photograph('actions');
+		await takeScreenshot('actions');
 		await page.getByText('Check external instances').click();
 		await page.getByTestId('parameter-input-itemsAre').waitFor();
-		expect(await shownParameters(page)).toEqual([
+		expect(await getShownParameters(page)).toEqual([
 			'resource',
 			'operation',
 			'itemsAre',
@@ -99,62 +103,57 @@ describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
 			'updateTime',
 			'tasks',
 		]);
-		await photograph('dropped');
+		await takeScreenshot('added');
 	});
 
-	it('creates the credential in its form, and is told what is wrong until nothing is', async () => {
-		const form = await newCredential(page);
-		expect(await formFields(form)).toEqual(['platform', 'appType', 'appId', 'appSecret']);
-		await photograph('credential-empty');
+	it('creates the credential in its form and sees the error until the data is valid', async () => {
+		const form = await openCredentialForm(page);
+		expect(await getFormFields(form)).toEqual(['platform', 'appType', 'appId', 'appSecret']);
+		await takeScreenshot('credential-empty');
 
-		await choose(page, form.getByTestId('parameter-input-appType'), 'Store App');
+		await selectOption(page, form.getByTestId('parameter-input-appType'), 'Store App');
 		await field(form, 'tenantKey').waitFor();
-		await photograph('credential-store-app');
-		await choose(page, form.getByTestId('parameter-input-appType'), 'Custom App');
+		await takeScreenshot('credential-store-app');
+		await selectOption(page, form.getByTestId('parameter-input-appType'), 'Custom App');
 
-		const right = {
-			baseUrl: String(stack.app.baseUrl),
-			appId: String(stack.app.appId),
-			appSecret: String(stack.app.appSecret),
-		};
-		await fillIn(page, form, { ...right, appSecret: 'not-it' });
-		await photograph('credential-filled-in');
-		await save(form);
+		await fillForm(page, form, { ...stack.app, appSecret: 'wrong-secret' });
+		await takeScreenshot('credential-filled-in');
+		await saveForm(form);
 		await form.getByText('More details').click();
 		await form.getByText('The App Secret does not fit the App ID').waitFor();
-		await photograph('credential-wrong-secret');
+		await takeScreenshot('credential-wrong-secret');
 
-		await field(form, 'appSecret').fill(right.appSecret);
-		await save(form);
-		// 2.x closes the form then, 1.x leaves it open.
+		await field(form, 'appSecret').fill(stack.app.appSecret);
+		await saveForm(form);
+		// 2.x closes the form after saving, 1.x keeps it open.
 		const success = page
 			.getByText('Connection tested successfully')
 			.or(page.getByText('Credential saved', { exact: true }));
 		await success.first().waitFor();
-		await photograph('credential-saved');
+		await takeScreenshot('credential-saved');
 		if (await form.isVisible()) await page.keyboard.press('Escape');
 		await form.waitFor({ state: 'hidden' });
 	});
 
-	it('sees the fields of the output before anything ran', async () => {
-		await pasteWorkflow(page, workflowWith(APPROVALS));
-		expect(await warnings(page)).toEqual([]);
-		await photograph('pasted');
+	it('sees the output fields before the first run', async () => {
+		await pasteWorkflow(page, createWorkflow(APPROVALS));
+		expect(await getWarnings(page)).toEqual([]);
+		await takeScreenshot('pasted');
 
 		await openNode(page, 'Edit Fields');
 		const input = page.getByTestId('ndv-input-panel');
 		await input.getByText('Preview', { exact: true }).waitFor();
-		const words = (await input.innerText()).split(/\s*\n\s*/);
-		expect(words).toEqual(
+		const labels = (await input.innerText()).split(/\s*\n\s*/);
+		expect(labels).toEqual(
 			expect.arrayContaining(['instance_id', 'status', 'local_update_time', 'tasks', 'task_id']),
 		);
-		await photograph('schema-before-the-first-run');
+		await takeScreenshot('schema-before-the-first-run');
 		await closeNode(page);
 	});
 
-	it('runs it, and sees the line above the output, the table and the schema', async () => {
+	it('runs the node and sees the hint, the table and the schema', async () => {
 		await openNode(page, 'Feishu Approval');
-		await photograph('panel-with-data');
+		await takeScreenshot('panel-with-data');
 		const output = await runNode(page);
 
 		await output
@@ -163,29 +162,29 @@ describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
 		for (const status of ['missing', 'behind', 'tasks_differ']) {
 			await output.getByText(status, { exact: true }).first().waitFor();
 		}
-		await photograph('output-table');
+		await takeScreenshot('output-table');
 		await output.getByTestId('radio-button-schema').click();
 		await output.getByText('local_update_time').first().waitFor();
-		await photograph('output-schema');
+		await takeScreenshot('output-schema');
 		await output.getByTestId('radio-button-json').click();
-		await photograph('output-json');
+		await takeScreenshot('output-json');
 		await output.getByTestId('radio-button-table').click();
 	});
 
-	it('switches to task rows and V3, and sees only the fields that matter', async () => {
+	it('switches to one item per task and V3 and sees only the relevant fields', async () => {
 		const itemsAre = page.getByTestId('parameter-input-itemsAre');
 		await itemsAre.click();
-		await photograph('items-are');
-		await optionCalled(page, 'Tasks').click();
+		await takeScreenshot('items-are');
+		await findOption(page, 'Tasks').click();
 		await page.getByTestId('parameter-input-taskId').waitFor();
 
-		await unfoldOptions(page);
-		await photograph('options-of-tasks');
-		// Names of fields inside Tasks have no meaning here.
-		expect(await optionCalled(page, 'Task ID Field').count()).toBe(0);
-		await optionCalled(page, 'API Version').click();
-		await choose(page, page.getByTestId('parameter-input-apiVersion'), 'V3 (Legacy Host)');
-		expect(await shownParameters(page)).toEqual([
+		await openOptionList(page);
+		await takeScreenshot('options-of-tasks');
+		// This option applies to the Tasks field only, which is hidden.
+		expect(await findOption(page, 'Task ID Field').count()).toBe(0);
+		await findOption(page, 'API Version').click();
+		await selectOption(page, page.getByTestId('parameter-input-apiVersion'), 'V3 (Legacy Host)');
+		expect(await getShownParameters(page)).toEqual([
 			'resource',
 			'operation',
 			'itemsAre',
@@ -195,14 +194,14 @@ describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
 			'taskUpdateTime',
 			'apiVersion',
 		]);
-		await photograph('task-rows-v3');
+		await takeScreenshot('task-rows-v3');
 		await closeNode(page);
 	});
 
-	it('is told which item is bad, and in which field', async () => {
+	it('sees which item is invalid and in which field', async () => {
 		await pasteWorkflow(
 			page,
-			workflowWith([APPROVALS[0], { instance_id: 'TRAVEL-0388', update_time: 'some day' }]),
+			createWorkflow([TASKS_DIFFER, { instance_id: 'TRAVEL-0388', update_time: 'some day' }]),
 		);
 		await openNode(page, 'Feishu Approval');
 		const output = await runNode(page);
@@ -210,32 +209,32 @@ describe.each(N8N_VERSIONS)('a person in the editor of n8n %s', (version) => {
 			'"Update Time" is "some day", but must be a time',
 		);
 		expect(await output.getByTestId('node-error-message').innerText()).toContain('[item 1]');
-		await photograph('bad-item');
+		await takeScreenshot('invalid-item');
 		await closeNode(page);
 	});
 
 	it.each(exampleNames())('imports %s without a warning', async (file) => {
 		await pasteWorkflow(page, readExample(file) as never);
 		await page.getByTestId('zoom-to-fit').click();
-		await photograph(file.replace('.json', ''));
-		expect(await warnings(page)).toEqual([]);
+		await takeScreenshot(file.replace('.json', ''));
+		expect(await getWarnings(page)).toEqual([]);
 	});
 
-	it.each<Theme>(['dark'])('sees the same in the %s theme', async (theme) => {
+	it.each<Theme>(['dark'])('can use the %s theme', async (theme) => {
 		const inTheme = await signIn(browser, stack.n8n.origin, theme);
-		const photographIt = photographer(inTheme, `${version}-${theme}`);
+		const takeThemeScreenshot = createScreenshotTaker(inTheme, `${version}-${theme}`);
 		await openEmptyWorkflow(inTheme);
 		const found = await searchNodePanel(inTheme, 'feishu');
 		await found.filter({ hasText: 'Feishu Approval' }).waitFor();
-		await photographIt('search');
-		await pasteWorkflow(inTheme, workflowWith(APPROVALS));
-		await photographIt('canvas');
+		await takeThemeScreenshot('search');
+		await pasteWorkflow(inTheme, createWorkflow(APPROVALS));
+		await takeThemeScreenshot('canvas');
 		await openNode(inTheme, 'Feishu Approval');
 		await (await runNode(inTheme)).getByText('3 instances checked in 1 request').waitFor();
-		await photographIt('output');
+		await takeThemeScreenshot('output');
 		await inTheme.getByTestId('credential-edit-button').click();
 		await inTheme.getByTestId('editCredential-modal').waitFor();
-		await photographIt('credential');
+		await takeThemeScreenshot('credential');
 		await inTheme.context().close();
 	});
 });

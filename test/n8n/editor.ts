@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import type { WorkflowToCreate } from './n8n-client';
 
-/** n8n's own settings of a node, and parts of inputs, which are spelled like parameters. */
+/** Test IDs that look like parameters, but belong to n8n's node settings or to parts of an input. */
 const NOT_PARAMETERS = new Set([
 	'alwaysOutputData',
 	'executeOnce',
@@ -14,13 +14,16 @@ const NOT_PARAMETERS = new Set([
 	'retryOnFail',
 ]);
 
-/** Opens a workflow without nodes. */
+/** Prefix of the test ID of a parameter input. */
+const PARAMETER_PREFIX = 'parameter-input-';
+
+/** Opens a new, empty workflow. */
 export async function openEmptyWorkflow(page: Page): Promise<void> {
 	await page.goto('/workflow/new');
 	await page.getByTestId('canvas-add-button').waitFor();
 }
 
-/** Searches the node panel of an empty workflow, as a person does who starts one. */
+/** Searches the node panel of an empty workflow and returns the names it lists. */
 export async function searchNodePanel(page: Page, text: string): Promise<Locator> {
 	const search = page.getByTestId('node-creator-search-bar');
 	if (!(await search.isVisible())) await page.getByTestId('canvas-add-button').click();
@@ -28,10 +31,10 @@ export async function searchNodePanel(page: Page, text: string): Promise<Locator
 	return page.getByTestId('node-creator-item-name');
 }
 
-/** Pastes a workflow onto the canvas, which is also what an import from a file does. */
+/** Pastes a workflow onto the canvas. n8n's import from a file does the same. */
 export async function pasteWorkflow(page: Page, workflow: WorkflowToCreate): Promise<void> {
 	await openEmptyWorkflow(page);
-	// As text, because the page's own types are not known here.
+	// As a string, because tsconfig does not include the DOM types.
 	await page.evaluate(`{
 		const clipboardData = new DataTransfer();
 		clipboardData.setData('text/plain', ${JSON.stringify(JSON.stringify(workflow))});
@@ -48,18 +51,18 @@ export async function openNode(page: Page, name: string): Promise<void> {
 	await page.getByTestId('ndv').first().waitFor();
 }
 
-/** Closes it. */
+/** Closes the open node panel. */
 export async function closeNode(page: Page): Promise<void> {
-	// A cross in 2.x, words in 1.x.
+	// 2.x has a close icon, 1.x a text link.
 	await page.getByTestId('ndv-close-button').or(page.getByText('Back to canvas')).first().click();
 	await page.getByTestId('ndv-input-panel').waitFor({ state: 'hidden' });
 }
 
-/** Presses the run button of the open node, and waits for what comes of it. */
+/** Presses the run button of the open node, waits for the result and returns the output panel. */
 export async function runNode(page: Page): Promise<Locator> {
 	await page.getByTestId('node-execute-button').click();
 	const output = page.getByTestId('output-panel');
-	// The choice of views is there at once, but hidden.
+	// The view selector exists before the run, but is hidden.
 	await output
 		.locator('[data-test-id="ndv-run-data-display-mode"]:visible')
 		.or(output.getByTestId('node-error-message'))
@@ -68,19 +71,26 @@ export async function runNode(page: Page): Promise<Locator> {
 	return output;
 }
 
-/** The names of the parameters that the open node shows, in their order. */
-export async function shownParameters(page: Page): Promise<string[]> {
-	const ids = await page
-		.locator('[data-test-id^="parameter-input-"]')
-		.evaluateAll((elements) => elements.map((element) => element.getAttribute('data-test-id')!));
-	return ids
-		.map((id) => id.replace('parameter-input-', ''))
-		.filter((name) => !NOT_PARAMETERS.has(name));
+/** Returns the names of the parameters that the open node shows, in display order. */
+export async function getShownParameters(page: Page): Promise<string[]> {
+	const names = await readParameterNames(page);
+	return names.filter((name) => !NOT_PARAMETERS.has(name));
 }
 
-/** Unfolds the list of options that the open node does not show yet. */
-export async function unfoldOptions(page: Page): Promise<void> {
-	// A button in 2.x, a list with these words in it in 1.x.
+/** Reads the names of all parameter inputs from their test IDs, in display order. */
+export async function readParameterNames(container: Page | Locator): Promise<string[]> {
+	const ids = await container
+		.locator(`[data-test-id^="${PARAMETER_PREFIX}"]`)
+		// The type of an element is spelled out, because tsconfig does not include the DOM types.
+		.evaluateAll((elements: Array<{ getAttribute(name: string): string | null }>) =>
+			elements.map((element) => element.getAttribute('data-test-id') ?? ''),
+		);
+	return ids.map((id) => id.replace(PARAMETER_PREFIX, ''));
+}
+
+/** Opens the list of options that can be added to the open node. */
+export async function openOptionList(page: Page): Promise<void> {
+	// 2.x has a button, 1.x a list with this placeholder.
 	await page
 		.getByTestId('collection-parameter-add')
 		.or(page.getByPlaceholder('Add option'))
@@ -90,22 +100,22 @@ export async function unfoldOptions(page: Page): Promise<void> {
 		.click();
 }
 
-/** Chooses an option of a list by the words that stand first in it. */
-export async function choose(page: Page, list: Locator, option: string): Promise<void> {
-	await list.click();
-	await optionCalled(page, option).click();
+/** Opens a dropdown and selects the option with this label. */
+export async function selectOption(page: Page, dropdown: Locator, label: string): Promise<void> {
+	await dropdown.click();
+	await findOption(page, label).click();
 }
 
-/** An option of the list that is open. */
-export function optionCalled(page: Page, option: string): Locator {
+/** Locates an option of the open dropdown by its label. */
+export function findOption(page: Page, label: string): Locator {
 	return page
 		.locator('[role="option"]:visible')
-		.filter({ has: page.getByText(option, { exact: true }) })
+		.filter({ has: page.getByText(label, { exact: true }) })
 		.first();
 }
 
-/** What the editor warns of at the moment: messages in the corner, and nodes marked as incomplete. */
-export async function warnings(page: Page): Promise<string[]> {
+/** Returns the warnings on the page: error notifications, and one text per node marked as incomplete. */
+export async function getWarnings(page: Page): Promise<string[]> {
 	const messages = await page
 		.locator('.el-notification')
 		.filter({ hasNot: page.locator('.el-notification--success') })

@@ -2,44 +2,45 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { withFolderLock } from './folder-lock';
 
-/** Something that is installed into a folder of its own, by `npm` in a private package. */
+/** An install in its own folder, as dependencies of a private npm package. */
 export interface Installation {
 	folder: string;
-	/** The private package's `package.json`; a folder made from another one is made anew. */
+	/** The private package's `package.json`. The install is verified again when it changes. */
 	packageJson: object;
-	/** Fills the folder, in which only the `package.json` lies. */
+	/** Installs into the folder, which contains only the `package.json`. */
 	install: () => Promise<void>;
-	/** @throws Error if what lies in the folder does not work */
+	/** @throws Error if the install does not work */
 	verify: () => Promise<void>;
 }
 
 /**
- * Makes sure that a folder holds a complete, working install. A finished one is known by a marker
- * file; a folder without it is verified, and made anew if it fails that. Safe to call from several
- * processes at once.
+ * Installs into a folder unless a working install is there. A marker file identifies a complete
+ * install; a folder without it is verified and reinstalled if the check fails. Safe to call from
+ * several processes at once.
  *
- * @param say told what takes time
+ * @param log called with progress messages
+ * @throws Error if the install fails or does not work
  */
 export async function ensureInstalled(
 	installation: Installation,
-	say: (line: string) => void,
+	log: (line: string) => void,
 ): Promise<void> {
 	const name = basename(installation.folder);
-	if (await isMarked(installation)) return;
+	if (await isComplete(installation)) return;
 	await withFolderLock(`${installation.folder}.lock`, async () => {
-		// Whoever held the lock may have done it.
-		if (await isMarked(installation)) return;
+		// Another process may have installed it before it released the lock.
+		if (await isComplete(installation)) return;
 		if (!(await works(installation))) {
-			say(`Installing ${name}; this takes some minutes, once.`);
-			await installAnew(installation);
+			log(`Installing ${name}. This happens once and takes a few minutes.`);
+			await reinstall(installation);
 			await installation.verify();
 		}
-		await writeFile(markerPath(installation), serializeRecipe(installation));
-		say(`${name} is installed.`);
+		await writeFile(markerPath(installation), markerContent(installation));
+		log(`${name} is installed.`);
 	});
 }
 
-async function installAnew({ folder, packageJson, install }: Installation): Promise<void> {
+async function reinstall({ folder, packageJson, install }: Installation): Promise<void> {
 	await rm(folder, { recursive: true, force: true });
 	await mkdir(folder, { recursive: true });
 	await writeFile(join(folder, 'package.json'), JSON.stringify(packageJson, null, '\t'));
@@ -55,9 +56,9 @@ async function works({ verify }: Installation): Promise<boolean> {
 	}
 }
 
-async function isMarked(installation: Installation): Promise<boolean> {
+async function isComplete(installation: Installation): Promise<boolean> {
 	try {
-		return (await readFile(markerPath(installation), 'utf8')) === serializeRecipe(installation);
+		return (await readFile(markerPath(installation), 'utf8')) === markerContent(installation);
 	} catch {
 		return false;
 	}
@@ -67,6 +68,6 @@ function markerPath({ folder }: Installation): string {
 	return join(folder, '.installed');
 }
 
-function serializeRecipe({ packageJson }: Installation): string {
+function markerContent({ packageJson }: Installation): string {
 	return JSON.stringify(packageJson);
 }

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { exampleNames, readExample } from '../demo/example';
 import type { InstanceState } from '../fake-feishu';
-import { type TestStack, startTestStack } from './test-stack';
+import type { Execution, StoredWorkflow } from './n8n-client';
 import { PROJECT } from './package-under-test';
 import { type Postgres, startPostgres } from './postgres';
-import type { Execution, StoredWorkflow } from './n8n-client';
+import { startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS } from './versions';
 
-/** The definitions that the rows in `approval-tables.sql` belong to. */
+/** The approval codes in `approval-tables.sql`. */
 const APPROVAL_CODES = ['LEAVE', 'TRAVEL', 'PURCHASE'];
 
-/** The approvals in those rows; the last has no task. */
+/** The instance IDs in `approval-tables.sql`. The last instance has no task. */
 const APPROVALS = ['LEAVE-1041', 'LEAVE-1042', 'PURCHASE-0219', 'TRAVEL-0388'];
 
 const UPDATE_TIME = 1591603040000;
@@ -24,7 +24,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 	beforeAll(async () => {
 		postgres = await startPostgres();
 		await postgres.query(readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8'));
-		// Times of the spreadsheet are written without a zone.
+		// The times in the spreadsheet have no time zone.
 		stack = await startTestStack(version, { env: { GENERIC_TIMEZONE: 'Asia/Shanghai' } });
 		await stack.storeCredential();
 		await stack.client.createCredential('Postgres account', 'postgres', {
@@ -46,18 +46,18 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		stack.feishu.clearRequests();
 	});
 
-	/** Imports it untouched: n8n finds the credentials by their names. */
-	async function imported(name: string): Promise<StoredWorkflow> {
+	/** Imports an example without changes. n8n looks up its credentials by name. */
+	async function importExample(name: string): Promise<StoredWorkflow> {
 		return await stack.client.createWorkflow(readExample(`${name}.json`) as never);
 	}
 
-	function jsonOf(execution: Execution, node: string, output = 0) {
+	function toOutputJson(execution: Execution, node: string, output = 0) {
 		const [run] = execution.data.resultData.runData[node] ?? [];
 		return (run?.data?.main?.[output] ?? []).map(({ json }) => json);
 	}
 
-	/** As Feishu would know them, were all of them synced. */
-	async function approvalsInDatabase() {
+	/** Returns the approvals in the database, in the form that Feishu has after a sync. */
+	async function readDatabaseApprovals() {
 		const rows = await postgres.query<{ instance: InstanceState }>(`
 			SELECT json_build_object(
 				'instance_id', i.instance_id,
@@ -75,61 +75,64 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		return rows.map(({ instance }) => instance);
 	}
 
-	it.each(exampleNames())('%s holds nothing that this n8n does not know', async (file) => {
-		const types = await stack.client.nodeTypes();
-		const workflow = await stack.client.createWorkflow(readExample(file) as never);
+	it.each(exampleNames())(
+		'%s uses only node types, parameters and credentials that this n8n has',
+		async (file) => {
+			const types = await stack.client.nodeTypes();
+			const workflow = await stack.client.createWorkflow(readExample(file) as never);
 
-		for (const node of workflow.nodes) {
-			const type = types.find(
-				({ name, version: versions }) =>
-					name === node.type && [versions].flat().includes(node.typeVersion),
-			);
-			expect([node.name, type?.name]).toEqual([node.name, node.type]);
-			const known = new Set(type?.properties.map(({ name }) => name));
-			expect(Object.keys(node.parameters).filter((name) => !known.has(name))).toEqual([]);
-			for (const { id } of Object.values(node.credentials ?? {})) expect(id).toBeTruthy();
-		}
-	});
-
-	it.each(['check-every-5-minutes', 'check-task-rows'])(
-		'%s finds in the database what Feishu lacks, and nothing once it has it',
-		async (name) => {
-			const workflow = await imported(name);
-
-			const first = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
-			expect(first.status).toBe('success');
-			const missing = jsonOf(first, 'Check with Feishu');
-			expect(missing.map(({ instance_id }) => instance_id).sort()).toEqual(APPROVALS);
-			expect(new Set(missing.map(({ status }) => status))).toEqual(new Set(['missing']));
-
-			stack.feishu.instances.load(await approvalsInDatabase());
-			const second = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
-			expect(second.status).toBe('success');
-			expect(jsonOf(second, 'Check with Feishu')).toEqual([]);
+			for (const node of workflow.nodes) {
+				const type = types.find(
+					({ name, version: versions }) =>
+						name === node.type && [versions].flat().includes(node.typeVersion),
+				);
+				expect([node.name, type?.name]).toEqual([node.name, node.type]);
+				const known = new Set(type?.properties.map(({ name }) => name));
+				expect(Object.keys(node.parameters).filter((name) => !known.has(name))).toEqual([]);
+				for (const { id } of Object.values(node.credentials ?? {})) expect(id).toBeTruthy();
+			}
 		},
 	);
 
-	it('reconcile-every-5-minutes syncs what Feishu lacks, and has nothing to do the next time', async () => {
+	it.each(['check-every-5-minutes', 'check-task-rows'])(
+		'%s finds the instances missing on Feishu, and none after Feishu has them',
+		async (name) => {
+			const workflow = await importExample(name);
+
+			const first = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
+			expect(first.status).toBe('success');
+			const missing = toOutputJson(first, 'Check with Feishu');
+			expect(missing.map(({ instance_id }) => instance_id).sort()).toEqual(APPROVALS);
+			expect(new Set(missing.map(({ status }) => status))).toEqual(new Set(['missing']));
+
+			stack.feishu.instances.load(await readDatabaseApprovals());
+			const second = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
+			expect(second.status).toBe('success');
+			expect(toOutputJson(second, 'Check with Feishu')).toEqual([]);
+		},
+	);
+
+	it('reconcile-every-5-minutes syncs the missing instances in the first run and none in the second', async () => {
 		for (const code of APPROVAL_CODES) stack.feishu.addDefinition(code);
-		const workflow = await imported('reconcile-every-5-minutes');
+		const workflow = await importExample('reconcile-every-5-minutes');
 
 		const first = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
 		expect(first.status).toBe('success');
-		expect(jsonOf(first, 'Refused: read the error')).toEqual([]);
-		const [{ synced }] = jsonOf(first, 'What was synced');
-		expect([...(synced as string[])].sort()).toEqual(APPROVALS);
+		expect(toOutputJson(first, 'Refused: read the error')).toEqual([]);
+		const [summary] = toOutputJson(first, 'What was synced');
+		expect([...(summary?.synced as string[])].sort()).toEqual(APPROVALS);
 		expect(stack.feishu.instances.size).toBe(APPROVALS.length);
 
 		const second = await stack.client.runWorkflow(workflow, 'Every 5 minutes');
 		expect(second.status).toBe('success');
-		expect(jsonOf(second, 'Check with Feishu')).toEqual([]);
+		expect(toOutputJson(second, 'Check with Feishu')).toEqual([]);
 	});
 
-	it('on-demand-check-by-webhook answers with differences and errors', async () => {
+	it('on-demand-check-by-webhook responds with differences and errors', async () => {
 		stack.feishu.instances.set({ instance_id: 'A', update_time: UPDATE_TIME });
-		await stack.client.activate(await imported('on-demand-check-by-webhook'));
+		await stack.client.activate(await importExample('on-demand-check-by-webhook'));
 
-		const answer = await stack.client.callWebhook('feishu-approval-check', {
+		const response = await stack.client.callWebhook('feishu-approval-check', {
 			instances: [
 				{ instance_id: 'A', update_time: UPDATE_TIME },
 				{ instance_id: 'B', update_time: UPDATE_TIME },
@@ -137,7 +140,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 			],
 		});
 
-		expect(answer).toMatchObject({
+		expect(response).toMatchObject({
 			status: 200,
 			body: {
 				differences: [{ instance_id: 'B', status: 'missing' }],
@@ -146,7 +149,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		});
 	});
 
-	it('check-a-spreadsheet reads a dropped file and shows what differs', async () => {
+	it('check-a-spreadsheet reads an uploaded file and shows the differences', async () => {
 		stack.feishu.instances.set({
 			instance_id: 'LEAVE-1041',
 			update_time: Date.parse('2020-06-08T15:57:20+08:00'),
@@ -155,9 +158,9 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 				{ task_id: 'LEAVE-1041-2', update_time: Date.parse('2020-06-08T15:57:20+08:00') },
 			],
 		});
-		await stack.client.activate(await imported('check-a-spreadsheet'));
+		await stack.client.activate(await importExample('check-a-spreadsheet'));
 
-		const page = await drop('task-rows.xlsx');
+		const page = await upload('task-rows.xlsx');
 
 		expect(page).toContain('Approvals that differ: 2');
 		expect(page).toContain('TRAVEL-0388: missing');
@@ -166,8 +169,8 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		expect(page).toContain('some day');
 	});
 
-	/** Drops a file on the example's page, and reads the page that comes when all is done. */
-	async function drop(file: string): Promise<string> {
+	/** Uploads a file to the example's form and returns the completion page. */
+	async function upload(file: string): Promise<string> {
 		const content = readFileSync(join(__dirname, file));
 		const form = new FormData();
 		form.append(
@@ -177,19 +180,19 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 			}),
 			file,
 		);
-		const sent = await fetch(`${stack.n8n.origin}/form/check-a-spreadsheet`, {
+		const response = await fetch(`${stack.n8n.origin}/form/check-a-spreadsheet`, {
 			method: 'POST',
 			body: form,
 		});
-		const { formWaitingUrl } = (await sent.json()) as { formWaitingUrl: string };
-		// The page that a browser shows meanwhile asks like this, too.
-		while ((await textOf(`${formWaitingUrl}/n8n-execution-status`)).trim() !== 'form-waiting') {
+		const { formWaitingUrl } = (await response.json()) as { formWaitingUrl: string };
+		// n8n's waiting page polls this URL too.
+		while ((await fetchText(`${formWaitingUrl}/n8n-execution-status`)).trim() !== 'form-waiting') {
 			await sleep(200);
 		}
-		return await textOf(formWaitingUrl);
+		return await fetchText(formWaitingUrl);
 	}
 
-	async function textOf(url: string): Promise<string> {
+	async function fetchText(url: string): Promise<string> {
 		const response = await fetch(url, { signal: AbortSignal.timeout(20_000) });
 		return await response.text();
 	}

@@ -1,10 +1,12 @@
 import type { IRunExecutionData } from 'n8n-workflow';
 
 /**
- * Reads the text n8n keeps a run's data in: the format of the `flatted` library, an array of all
- * values that occur, where a string inside an object or array is the index of the value meant.
+ * Decodes n8n's stored execution data. n8n uses the format of the `flatted` library: an array of all
+ * values, in which a string inside an object or array is the index of the actual value.
+ *
+ * @throws SyntaxError if the text is not JSON
  */
-export function parseExecutionData(text: string): IRunExecutionData {
+export function readExecutionData(text: string): IRunExecutionData {
 	const values = JSON.parse(text) as unknown[];
 	const built = new Map<number, unknown>();
 
@@ -13,7 +15,7 @@ export function parseExecutionData(text: string): IRunExecutionData {
 		if (typeof value !== 'object' || value === null) return value;
 		if (!built.has(index)) {
 			const target: unknown[] | Record<string, unknown> = Array.isArray(value) ? [] : {};
-			// Kept before it is filled: the data may contain itself.
+			// Stored before it is filled, because the data may contain circular references.
 			built.set(index, target);
 			for (const [key, item] of Object.entries(value)) {
 				(target as Record<string, unknown>)[key] =

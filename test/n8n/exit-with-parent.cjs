@@ -1,12 +1,14 @@
 /**
- * Loaded into n8n ahead of its own code (`node --require`). n8n runs in a process group of its own,
- * so neither Ctrl-C nor the crash of a test run reaches it; but its standard input is a pipe from
- * the test, and that closes however the test ends.
+ * Preload (`node --require`) that kills the process group when the parent process exits. n8n runs in
+ * its own process group, so Ctrl-C or a crash of the test run does not end it. Its standard input is
+ * a pipe from the test run, which closes when the test run exits for any reason.
+ *
+ * `EXIT_WITH_PARENT_REMOVES`: folder to delete before exit, optional.
  */
 const { rmSync } = require('node:fs');
 const { isMainThread } = require('node:worker_threads');
 
-// A preload is loaded into worker threads as well, where standard input is something else.
+// Worker threads also load the preload, but have no process-wide standard input.
 if (isMainThread) {
 	process.stdin.on('end', () => {
 		const folder = process.env.EXIT_WITH_PARENT_REMOVES;

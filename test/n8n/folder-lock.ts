@@ -3,16 +3,17 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Does `work` while no other process holds the same lock. Whoever comes second waits.
+ * Runs `work` while it holds a lock that excludes other processes. Waits for the lock without a
+ * timeout.
  *
- * @param lock path of a folder that exists only while somebody works
+ * @param lock path of the lock folder, which exists while a process holds the lock
  */
 export async function withFolderLock<Result>(
 	lock: string,
 	work: () => Promise<Result>,
 ): Promise<Result> {
 	await mkdir(dirname(lock), { recursive: true });
-	while (!(await take(lock))) {
+	while (!(await tryAcquire(lock))) {
 		await removeIfAbandoned(lock);
 		await sleep(500);
 	}
@@ -24,10 +25,11 @@ export async function withFolderLock<Result>(
 }
 
 /**
- * The folder appears with its owner's name already in it: it is made under another name first. A
- * folder cannot be renamed onto one that has something in it, so only one process succeeds.
+ * Creates a folder with the owner's PID in it and renames it to the lock's path, so that the lock
+ * never exists without an owner. Renaming onto a non-empty folder fails, so only one process
+ * succeeds.
  */
-async function take(lock: string): Promise<boolean> {
+async function tryAcquire(lock: string): Promise<boolean> {
 	const candidate = await mkdtemp(`${lock}.`);
 	await writeFile(join(candidate, 'pid'), String(process.pid));
 	try {
@@ -41,11 +43,11 @@ async function take(lock: string): Promise<boolean> {
 	}
 }
 
-/** A process that was killed leaves its lock behind. */
+/** Removes the lock if its owner no longer runs. */
 async function removeIfAbandoned(lock: string): Promise<void> {
 	const owner = await readOwnerPid(lock);
 	if (owner === undefined || isRunning(owner)) return;
-	// Of several that see this, one gets to move it; by its new name it cannot be taken for a new one.
+	// Only one process can rename the lock. The check after the rename detects a lock that was acquired meanwhile.
 	const abandoned = `${lock}.abandoned-${process.pid}`;
 	try {
 		await rename(lock, abandoned);
@@ -57,7 +59,7 @@ async function removeIfAbandoned(lock: string): Promise<void> {
 	else await rename(abandoned, lock);
 }
 
-/** Nothing if the lock was given back meanwhile. */
+/** Returns the PID of the lock's owner, or undefined if the lock does not exist. */
 async function readOwnerPid(lock: string): Promise<number | undefined> {
 	try {
 		return Number(await readFile(join(lock, 'pid'), 'utf8'));
@@ -71,7 +73,7 @@ function isRunning(pid: number): boolean {
 		process.kill(pid, 0);
 		return true;
 	} catch (error) {
-		// Somebody else's process cannot be signalled, but it is there.
+		// The process runs, but belongs to another user.
 		return (error as NodeJS.ErrnoException).code === 'EPERM';
 	}
 }

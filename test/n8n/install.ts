@@ -1,20 +1,20 @@
 import { n8nEntry, n8nFolder, nodeBinary, nodeFolder, pathWithNodeFirst } from './cache-folder';
-import { ensureChromium, ensurePostgres, ensureRedis } from './system-packages';
 import { ensureInstalled } from './ensure-installed';
 import { runCommand } from './run-command';
+import { ensureChromium, ensurePostgres, ensureRedis } from './system-packages';
 import { N8N_VERSIONS, type N8nVersion, NODE_VERSION } from './versions';
 
-/** npm's switches here; `npm run` hands the checkout's own `ignore-scripts` on to what it starts. */
+/** Arguments for npm. They set `ignore-scripts`, because `npm run` passes on the checkout's setting. */
 const WITH_SCRIPTS = ['--ignore-scripts=false', '--no-audit', '--no-fund'];
 const WITHOUT_SCRIPTS = ['--ignore-scripts', '--no-audit', '--no-fund'];
 
-/** 1.x takes this package from a host outside the npm registry. */
+/** 1.x depends on an `xlsx` tarball on a host outside the npm registry. */
 const OVERRIDES: Record<N8nVersion, object> = {
 	'2.41.1': {},
 	'1.123.81': { overrides: { xlsx: '0.18.5' } },
 };
 
-/** Installs the Node that n8n needs, from the npm registry. */
+/** Installs the Node.js that runs n8n, from the npm registry. */
 export async function ensureNode(): Promise<void> {
 	await ensureInstalled(
 		{
@@ -23,7 +23,7 @@ export async function ensureNode(): Promise<void> {
 				name: 'node-for-n8n',
 				private: true,
 				dependencies: { node: NODE_VERSION },
-				// The script fetches the binary for this machine.
+				// Its install script downloads the binary for this platform.
 				allowScripts: { node: true },
 			},
 			install: async () => {
@@ -31,14 +31,15 @@ export async function ensureNode(): Promise<void> {
 			},
 			verify: async () => {
 				const version = (await runCommand(nodeBinary(), ['--version'])).trim();
-				if (version !== `v${NODE_VERSION}`) throw new Error(`Node is ${version}`);
+				if (version !== `v${NODE_VERSION}`)
+					throw new Error(`Expected Node.js v${NODE_VERSION}, found ${version}`);
 			},
 		},
-		say,
+		log,
 	);
 }
 
-/** Installs an n8n release, and the Node it needs. */
+/** Installs an n8n release and the Node.js that runs it. */
 export async function ensureN8n(version: N8nVersion): Promise<void> {
 	await ensureNode();
 	const inFolder = { cwd: n8nFolder(version), env: { PATH: pathWithNodeFirst() } };
@@ -53,25 +54,25 @@ export async function ensureN8n(version: N8nVersion): Promise<void> {
 				allowScripts: { sqlite3: true },
 			},
 			install: async () => {
-				// Among the scripts is one that cannot be built everywhere and is not needed here.
+				// One of the install scripts does not build on every machine, and n8n does not need it here.
 				await runCommand('npm', ['install', ...WITHOUT_SCRIPTS], inFolder);
 				await runCommand('npm', ['rebuild', 'sqlite3', ...WITH_SCRIPTS], inFolder);
 			},
 			verify: async () => {
 				await runCommand(nodeBinary(), ['--eval', 'require("sqlite3")'], inFolder);
 				const found = await runCommand(nodeBinary(), [n8nEntry(version), '--version'], inFolder);
-				if (!found.includes(version)) throw new Error(`n8n is ${found}`);
+				if (!found.includes(version)) throw new Error(`Expected n8n ${version}, found ${found}`);
 			},
 		},
-		say,
+		log,
 	);
 }
 
-function say(line: string): void {
+function log(line: string): void {
 	process.stderr.write(`${line}\n`);
 }
 
-/** Everything the tests in a real n8n need. */
+/** Installs everything that the n8n tests need. */
 export async function installAll(): Promise<void> {
 	for (const version of N8N_VERSIONS) await ensureN8n(version);
 	await ensureChromium();
@@ -81,7 +82,7 @@ export async function installAll(): Promise<void> {
 
 if (require.main === module) {
 	installAll().catch((error: unknown) => {
-		say(String(error));
+		log(String(error));
 		process.exitCode = 1;
 	});
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { INodeTypeDescription } from 'n8n-workflow';
-import { type TestStack, startTestStack } from './test-stack';
 import { CREDENTIAL_TYPE, NODE_TYPE, PROJECT } from './package-under-test';
+import { startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS } from './versions';
 
 const NODE_FOLDER = join(PROJECT, 'nodes', 'FeishuApproval');
@@ -19,12 +19,12 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 
 	afterAll(async () => await stack?.stop());
 
-	it('is loaded without a word of complaint', () => {
+	it('loads without a log message about the package', () => {
 		const lines = stack.n8n.log.text().split('\n');
 		expect(lines.filter((line) => /feishu/i.test(line))).toEqual([]);
 	});
 
-	it('brings the node, which the panel finds by its names in both languages', () => {
+	it('has the node, with search terms in both languages', () => {
 		expect(node).toMatchObject({
 			displayName: 'Feishu Approval',
 			credentials: [{ name: CREDENTIAL_TYPE, required: true }],
@@ -32,16 +32,16 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 		expect(node?.codex?.alias).toEqual(expect.arrayContaining(['飞书', '审批', 'Lark']));
 	});
 
-	it('brings the actions that the panel lists', () => {
+	it('has the actions that the node panel lists', () => {
 		const operation = node?.properties.find(({ name }) => name === 'operation');
-		// n8n itself adds "Custom API Call", which has none.
+		// n8n adds the operation "Custom API Call", which has no action.
 		const actions = operation?.options?.flatMap((option) =>
 			'action' in option ? [option.action] : [],
 		);
 		expect(actions).toEqual(['Check external instances', 'Sync an external instance']);
 	});
 
-	it('brings the credential', async () => {
+	it('has the credential', async () => {
 		const types = await stack.client.credentialTypes();
 		const credential = types.find(({ name }) => name === CREDENTIAL_TYPE);
 		expect(credential).toMatchObject({
@@ -60,14 +60,14 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 		}
 	});
 
-	it.each(['check', 'sync'])('serves the schema of what %s puts out', async (operation) => {
+	it.each(['check', 'sync'])('serves the output schema of %s', async (operation) => {
 		const path = join(NODE_FOLDER, '__schema__/v1.0.0/externalInstance', `${operation}.json`);
 		expect(
 			await stack.client.outputSchema(NODE_TYPE, '1.0.0', 'externalInstance', operation),
 		).toEqual(JSON.parse(readFileSync(path, 'utf8')));
 	});
 
-	it('is offered to an AI agent as a tool', async () => {
+	it('has a tool for AI agents', async () => {
 		const tools = await stack.client.toolTypes();
 		const tool = tools.find(({ name }) => name === `${NODE_TYPE}Tool`);
 		expect(tool).toMatchObject({ displayName: 'Feishu Approval Tool', outputs: ['ai_tool'] });

@@ -1,16 +1,16 @@
 const { join } = require('node:path');
-const forAllTests = require('../../jest.config.js');
+const baseConfig = require('../../jest.config.js');
 
 /**
- * Tests in a real n8n, which `npm run test:n8n` sets the machine up for. Their files are named
- * otherwise than the rest, so that plain `npm test` leaves them alone.
+ * Jest configuration for the tests in a real n8n. Run them with `npm run test:n8n`, which installs
+ * what they need. Their file names end in `.n8n.ts`, so `npm test` does not run them.
  */
 module.exports = {
-	...forAllTests,
+	...baseConfig,
 	rootDir: join(__dirname, '..', '..'),
 	roots: ['<rootDir>/test/n8n'],
 	testMatch: ['**/*.n8n.ts'],
-	// An n8n needs a core and a gigabyte for itself.
+	// One n8n needs a CPU core and a gigabyte of memory.
 	maxWorkers: 1,
 	testTimeout: 180_000,
 };

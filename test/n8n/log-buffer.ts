@@ -1,21 +1,21 @@
 import type { Readable } from 'node:stream';
 
-/** Everything a process has written, kept so that a failure can show it and a test can search it. */
+/** Keeps the complete output of a process, for assertions and error messages. */
 export class LogBuffer {
 	private readonly chunks: string[] = [];
 
-	/** Starts to keep what `stream` carries. */
-	follow(stream: Readable): void {
+	/** Starts to collect the text of a stream. */
+	collect(stream: Readable): void {
 		stream.setEncoding('utf8');
 		stream.on('data', (chunk: string) => this.chunks.push(chunk));
 	}
 
-	/** All of it, from the start. */
+	/** Returns the complete output. */
 	text(): string {
 		return this.chunks.join('');
 	}
 
-	/** The last `lines` lines: enough to see why a process gave up. */
+	/** Returns the last `lines` lines, for error messages. */
 	tail(lines = 40): string {
 		return this.text().trimEnd().split('\n').slice(-lines).join('\n');
 	}

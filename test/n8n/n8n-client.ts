@@ -10,11 +10,11 @@ import type {
 	IWorkflowBase,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { parseExecutionData } from './execution-data';
+import { readExecutionData } from './execution-data';
 import { RestError, RestSession } from './rest-session';
 import type { N8nVersion } from './versions';
 
-/** Who a fresh n8n is set up for. */
+/** Owner account of every n8n under test. */
 export const OWNER = {
 	email: 'owner@example.com',
 	firstName: 'Feishu',
@@ -22,29 +22,29 @@ export const OWNER = {
 	password: 'Approval2026',
 };
 
-/** A credential as n8n stores it, without its secrets. */
+/** A stored credential, without its data. */
 export interface StoredCredential {
 	id: string;
 	name: string;
 	type: string;
 }
 
-/** What the credential form shows after a press on its Test button. */
+/** Result of the credential form's Test button. */
 export interface CredentialTestResult {
 	status: 'OK' | 'Error';
 	message: string;
 }
 
-/** What is needed of a workflow to create it: what an exported one holds, and more than that. */
+/** Data to create a workflow from. An exported workflow has these fields. */
 export type WorkflowToCreate = Pick<IWorkflowBase, 'name' | 'nodes' | 'connections'> &
 	Partial<Pick<IWorkflowBase, 'settings' | 'pinData' | 'meta'>>;
 
-/** A workflow as n8n stores it. */
+/** A workflow stored in n8n. */
 export interface StoredWorkflow extends IWorkflowBase {
 	versionId: string;
 }
 
-/** A line of the execution list. */
+/** An entry of the execution list. */
 export interface ExecutionSummary {
 	id: string;
 	workflowId: string;
@@ -54,12 +54,12 @@ export interface ExecutionSummary {
 	stoppedAt?: string;
 }
 
-/** An execution with everything that went through its nodes. */
+/** An execution with the data of its nodes. */
 export interface Execution extends ExecutionSummary {
 	data: IRunExecutionData;
 }
 
-/** What a webhook answered: JSON where the body is some, else its text. */
+/** Response of a webhook. The body is parsed if it is JSON, otherwise it is text. */
 export interface WebhookResponse {
 	status: number;
 	body: unknown;
@@ -69,10 +69,7 @@ const RUN_WITHIN_MS = 60_000;
 const PUBLISHED_WITHIN_MS = 30_000;
 const UNFINISHED: ReadonlySet<ExecutionStatus> = new Set(['new', 'running', 'waiting', 'unknown']);
 
-/**
- * What the editor does, over the same interface. The releases differ in what they want; that stays
- * in here.
- */
+/** Client for n8n's internal REST API, which the editor uses. Hides the differences between the releases. */
 export class N8nClient {
 	readonly session: RestSession;
 	private personalProject: Promise<{ id: string }> | undefined;
@@ -84,12 +81,12 @@ export class N8nClient {
 		this.session = new RestSession(origin);
 	}
 
-	/** Makes {@link OWNER} the owner of a fresh n8n, and logs in with it. */
+	/** Sets up {@link OWNER} as the owner of a new n8n and logs in. */
 	async setUpOwner(): Promise<void> {
 		await this.session.rest('POST', '/owner/setup', OWNER);
 	}
 
-	/** Logs in to an n8n that has its owner. */
+	/** Logs in as {@link OWNER}, who must be set up. */
 	async logIn(): Promise<void> {
 		await this.session.rest('POST', '/login', {
 			emailOrLdapLoginId: OWNER.email,
@@ -97,27 +94,27 @@ export class N8nClient {
 		});
 	}
 
-	/** Everything the node panel can offer. */
+	/** Returns all node types. */
 	async nodeTypes(): Promise<INodeTypeDescription[]> {
 		return await this.session.json('/types/nodes.json');
 	}
 
-	/** Everything an AI agent can be given as a tool. */
+	/** Returns the node types that an AI agent can use as tools. */
 	async toolTypes(): Promise<INodeTypeDescription[]> {
 		return (await this.nodeTypes()).filter((type) =>
 			JSON.stringify(type.outputs).includes('ai_tool'),
 		);
 	}
 
-	/** The credential types n8n knows, with the fields of their forms. */
+	/** Returns all credential types with their fields. */
 	async credentialTypes(): Promise<ICredentialType[]> {
 		return await this.session.json('/types/credentials.json');
 	}
 
 	/**
-	 * The picture behind an `iconUrl` of a node or credential type.
+	 * Fetches the icon at the `iconUrl` of a node or credential type.
 	 *
-	 * @throws RestError if it is not served
+	 * @throws RestError if n8n does not serve it
 	 */
 	async icon(iconUrl: string): Promise<{ contentType: string; body: string }> {
 		const response = await this.session.fetch('GET', `/${iconUrl}`);
@@ -131,11 +128,11 @@ export class N8nClient {
 	}
 
 	/**
-	 * The output schema an editor asks for when a node has not run yet.
+	 * Fetches the output schema that the editor shows before the first run of a node.
 	 *
-	 * @param nodeType the full name, with the package's
-	 * @param version of the schema, `1.0.0`
-	 * @throws RestError if it is not served
+	 * @param nodeType node type with package name
+	 * @param version schema version, such as `1.0.0`
+	 * @throws RestError if n8n does not serve it
 	 */
 	async outputSchema(
 		nodeType: string,
@@ -162,7 +159,7 @@ export class N8nClient {
 		return await this.session.rest('PATCH', `/credentials/${id}`, { name, type, data });
 	}
 
-	/** Presses Test in the form of a stored credential, with `data` in its fields. */
+	/** Tests a stored credential with other data, like the Test button does after an edit. */
 	async testCredential(
 		credential: StoredCredential,
 		data: ICredentialDataDecryptedObject,
@@ -173,9 +170,9 @@ export class N8nClient {
 		});
 	}
 
-	/** Stores a workflow. Credentials without an ID are looked up by their names. */
+	/** Stores a workflow. n8n looks up credentials without an ID by name. */
 	async createWorkflow(workflow: WorkflowToCreate): Promise<StoredWorkflow> {
-		// n8n looks for the credentials in the project it is told, as the editor tells it.
+		// n8n looks for credentials in this project only.
 		this.personalProject ??= this.session.rest('GET', '/projects/personal');
 		return await this.session.rest('POST', '/workflows', {
 			settings: {},
@@ -186,10 +183,11 @@ export class N8nClient {
 	}
 
 	/**
-	 * Imports a workflow that was exported elsewhere and gives its nodes the credentials of this n8n.
+	 * Stores a workflow exported from another n8n, with the credentials replaced by those of this n8n.
 	 *
-	 * @param exported the file's content
-	 * @param credentials for every credential type the workflow's nodes ask for
+	 * @param exported parsed content of the exported file
+	 * @param credentials one credential for each credential type in the workflow
+	 * @throws Error if a credential type has no credential
 	 */
 	async importWorkflow(
 		exported: WorkflowToCreate,
@@ -198,7 +196,7 @@ export class N8nClient {
 		const { name, nodes, connections, settings, pinData, meta } = exported;
 		return await this.createWorkflow({
 			name,
-			nodes: nodes.map((node) => withCredentials(node, credentials)),
+			nodes: nodes.map((node) => replaceCredentials(node, credentials)),
 			connections,
 			...(settings && { settings }),
 			...(pinData && { pinData }),
@@ -207,25 +205,25 @@ export class N8nClient {
 	}
 
 	/**
-	 * Presses the run button and waits until the run is over.
+	 * Runs a workflow manually and waits until the execution has finished.
 	 *
-	 * @param trigger the name of the trigger that starts it: one that needs no event from outside
+	 * @param trigger name of the trigger node to start from; it must not wait for an external event
 	 */
 	async runWorkflow(workflow: StoredWorkflow, trigger: string): Promise<Execution> {
 		const start = { triggerToStartFrom: { name: trigger } };
 		const { executionId } = await this.session.rest<{ executionId: string }>(
 			'POST',
 			`/workflows/${workflow.id}/run`,
-			// 1.x runs what it is sent, 2.x what it has stored.
+			// 1.x runs the workflow in the request, 2.x the stored workflow.
 			this.version.startsWith('1.') ? { workflowData: workflow, ...start } : start,
 		);
-		return await this.finishedExecution(executionId);
+		return await this.waitForExecution(executionId);
 	}
 
 	/**
-	 * Switches a workflow on: its schedules and production webhooks work once this is done.
+	 * Activates a workflow and waits until its schedules and production webhooks work.
 	 *
-	 * @throws Error if one of its triggers could not be started
+	 * @throws Error if a trigger could not be started
 	 */
 	async activate(workflow: StoredWorkflow): Promise<void> {
 		await this.session.rest('POST', `/workflows/${workflow.id}/activate`, {
@@ -234,13 +232,13 @@ export class N8nClient {
 		await this.waitForPublication(workflow, 'published');
 	}
 
-	/** Switches a workflow off: nothing starts it any more once this is done. */
+	/** Deactivates a workflow and waits until its triggers no longer start it. */
 	async deactivate(workflow: StoredWorkflow): Promise<void> {
 		await this.session.rest('POST', `/workflows/${workflow.id}/deactivate`, {});
 		await this.waitForPublication(workflow, 'not_published');
 	}
 
-	/** Calls the production webhook of an active workflow, as anybody would, without a login. */
+	/** Calls the production webhook of an active workflow, without login cookies. */
 	async callWebhook(path: string, body: unknown): Promise<WebhookResponse> {
 		const response = await fetch(`${this.session.origin}/webhook/${path}`, {
 			method: 'POST',
@@ -252,7 +250,7 @@ export class N8nClient {
 		return { status: response.status, body: isJson ? JSON.parse(text) : text };
 	}
 
-	/** The execution list of one workflow, newest first. */
+	/** Returns the executions of a workflow, newest first. */
 	async executions(workflow: StoredWorkflow): Promise<ExecutionSummary[]> {
 		const filter = encodeURIComponent(JSON.stringify({ workflowId: workflow.id }));
 		const list = await this.session.rest<{ results: ExecutionSummary[] }>(
@@ -262,34 +260,34 @@ export class N8nClient {
 		return list.results;
 	}
 
-	/** One execution, with what went through its nodes. */
+	/** Returns an execution with the data of its nodes. */
 	async execution(id: string): Promise<Execution> {
 		const stored = await this.session.rest<ExecutionSummary & { data: string }>(
 			'GET',
 			`/executions/${id}`,
 		);
-		return { ...stored, data: parseExecutionData(stored.data) };
+		return { ...stored, data: readExecutionData(stored.data) };
 	}
 
 	/**
-	 * Waits until an execution is over.
+	 * Waits until an execution has finished and returns it.
 	 *
-	 * @throws Error if it takes longer than `withinMs`
+	 * @throws Error if it has not finished after `withinMs`
 	 */
-	async finishedExecution(id: string, withinMs = RUN_WITHIN_MS): Promise<Execution> {
+	async waitForExecution(id: string, withinMs = RUN_WITHIN_MS): Promise<Execution> {
 		const deadline = Date.now() + withinMs;
 		for (;;) {
 			const execution = await this.execution(id);
-			// The status may be stored a moment before the data is.
+			// n8n may store the status before the data.
 			if (!UNFINISHED.has(execution.status) && execution.data?.resultData) return execution;
 			if (Date.now() > deadline) {
-				throw new Error(`Execution ${id} is still "${execution.status}" after ${withinMs} ms`);
+				throw new Error(`Execution ${id} has status "${execution.status}" after ${withinMs} ms`);
 			}
 			await sleep(100);
 		}
 	}
 
-	/** 1.x is done when it answers; 2.x only notes what to do and says elsewhere when it is done. */
+	/** Waits until 2.x has applied an activation. 1.x applies it before it responds. */
 	private async waitForPublication(
 		workflow: StoredWorkflow,
 		expected: 'published' | 'not_published',
@@ -303,19 +301,21 @@ export class N8nClient {
 			);
 			if (publication.status === expected) return;
 			if (publication.status !== 'in_progress' || Date.now() > deadline) {
-				throw new Error(`"${workflow.name}" is ${JSON.stringify(publication)}, not ${expected}`);
+				throw new Error(
+					`Publication of "${workflow.name}": expected ${expected}, found ${JSON.stringify(publication)}`,
+				);
 			}
 			await sleep(50);
 		}
 	}
 }
 
-function withCredentials(node: INode, credentials: StoredCredential[]): INode {
+function replaceCredentials(node: INode, credentials: StoredCredential[]): INode {
 	if (!node.credentials) return node;
-	const own = Object.keys(node.credentials).map((type) => {
+	const replaced = Object.keys(node.credentials).map((type) => {
 		const credential = credentials.find((candidate) => candidate.type === type);
 		if (!credential) throw new Error(`"${node.name}" needs a credential of type ${type}`);
-		return [type, { id: credential.id, name: credential.name }];
+		return [type, { id: credential.id, name: credential.name }] as const;
 	});
-	return { ...node, credentials: Object.fromEntries(own) };
+	return { ...node, credentials: Object.fromEntries(replaced) };
 }

@@ -2,10 +2,10 @@ import { pathWithNodeFirst } from './cache-folder';
 import type { N8nVersion } from './versions';
 
 /**
- * What keeps n8n from calling home, from asking questions in the editor, and from listening beyond
- * the loopback interface.
+ * Settings that disable n8n's requests to its own hosts and its surveys, and restrict it to the
+ * loopback interface.
  */
-const QUIET: Record<string, string> = {
+const BASE_SETTINGS: Record<string, string> = {
 	N8N_LISTEN_ADDRESS: '127.0.0.1',
 	N8N_HOST: '127.0.0.1',
 	N8N_RUNNERS_BROKER_LISTEN_ADDRESS: '127.0.0.1',
@@ -18,41 +18,40 @@ const QUIET: Record<string, string> = {
 	N8N_PERSONALIZATION_ENABLED: 'false',
 	N8N_HIRING_BANNER_ENABLED: 'false',
 	N8N_LICENSE_AUTO_RENEW_ENABLED: 'false',
-	// The list of verified packages comes from n8n's stack; unverified ones stay loadable.
+	// n8n would download the list of verified packages. Unverified packages still load.
 	N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 	N8N_REINSTALL_MISSING_PACKAGES: 'false',
 	NODE_ENV: 'production',
 };
 
-/** Settings that only one of the releases knows; 1.x refuses to start with a module it lacks. */
-const QUIET_IN: Record<N8nVersion, Record<string, string>> = {
-	// This module fetches a list of MCP servers from n8n's stack at every start.
+/** Settings for one release. 1.x does not start if a disabled module does not exist. */
+const VERSION_SETTINGS: Record<N8nVersion, Record<string, string>> = {
+	// This module downloads a list of MCP servers at every start.
 	'2.41.1': { N8N_DISABLED_MODULES: 'mcp-registry' },
 	'1.123.81': {},
 };
 
 /**
- * The environment n8n runs in. Nothing is inherited but where programs are: a
- * developer's own `N8N_…` settings, a proxy, or the test runner's `NODE_ENV` would change what is
- * tested.
+ * Creates the environment variables for n8n. Inherits only `PATH`, because `N8N_…` settings, a proxy
+ * or the test runner's `NODE_ENV` would affect the tests.
  *
- * @param userFolder n8n's data folder, and its home folder, since it keeps a cache there
- * @param own settings that go before the ones above
+ * @param userFolder n8n's data folder, also used as its home folder because n8n has a cache there
+ * @param overrides settings that override the defaults
  */
-export function n8nEnvironment(
+export function createN8nEnvironment(
 	version: N8nVersion,
 	userFolder: string,
-	own: Record<string, string>,
+	overrides: Record<string, string>,
 ): Record<string, string> {
 	return {
 		PATH: pathWithNodeFirst(),
 		HOME: userFolder,
-		// n8n leaves folders there.
+		// n8n does not delete its temporary folders.
 		TMPDIR: userFolder,
 		LANG: 'C.UTF-8',
-		...QUIET,
-		...QUIET_IN[version],
+		...BASE_SETTINGS,
+		...VERSION_SETTINGS[version],
 		N8N_USER_FOLDER: userFolder,
-		...own,
+		...overrides,
 	};
 }

@@ -6,47 +6,47 @@ import { n8nEntry, nodeBinary } from './cache-folder';
 import { installCommunityPackage } from './community-package';
 import { findTwoFreePorts } from './free-ports';
 import type { LogBuffer } from './log-buffer';
+import { createN8nEnvironment } from './n8n-environment';
 import { type ProcessGroup, startProcessGroup } from './process-group';
-import { n8nEnvironment } from './n8n-environment';
 import type { N8nVersion } from './versions';
 
 const READY_WITHIN_MS = 180_000;
 
-/** What a test may choose about an n8n it starts. */
+/** Options of {@link startN8n}. */
 export interface N8nOptions {
 	version: N8nVersion;
-	/** The file that `npm pack` wrote. */
+	/** Path of the file that `npm pack` wrote. */
 	packageTarball: string;
-	/** The editor's port; a free one if not given. */
+	/** Port of the editor. Default: a free port. */
 	port?: number;
-	/** Settings that go before those of the tests. */
+	/** Environment variables that override the default settings. */
 	env?: Record<string, string>;
-	/** Leaves the data folder behind when n8n stops. */
+	/** Keeps the data folder when n8n stops. */
 	keepFolder?: boolean;
 }
 
-/** An n8n that runs and answers. */
+/** A running n8n. */
 export interface N8nServer {
 	readonly version: N8nVersion;
-	/** `http://127.0.0.1:<port>`, of editor, REST and webhooks. */
+	/** Origin of the editor, the REST API and the webhooks: `http://127.0.0.1:<port>`. */
 	readonly origin: string;
 	/** `N8N_USER_FOLDER`. */
 	readonly folder: string;
-	/** The name of the community package that is installed in it. */
+	/** Name of the installed community package. */
 	readonly packageName: string;
-	/** What n8n and its task runners have written so far. */
+	/** Output of n8n and its task runners. */
 	readonly log: LogBuffer;
-	/** How long it took from the start of the process until a login was possible. */
+	/** Milliseconds from the start of the process until n8n was ready. */
 	readonly startedInMs: number;
-	/** Ends n8n and everything it started, and removes its folder. */
+	/** Stops n8n and its child processes, and deletes its folder. */
 	stop(): Promise<void>;
 }
 
 /**
- * Starts n8n in a fresh folder with a packed package installed in it, as n8n itself would install
- * one, and waits until a login is possible.
+ * Starts n8n in a new data folder with the packed package installed, and waits until n8n accepts
+ * logins.
  *
- * @throws Error with the end of n8n's log if it ends or does not answer in time
+ * @throws Error with the end of n8n's log if n8n exits or is not ready in time
  */
 export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 	const folder = await mkdtemp(join(tmpdir(), `n8n-${options.version}-`));
@@ -61,13 +61,13 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 		const [freePort, brokerPort] = await findTwoFreePorts();
 		const port = options.port ?? freePort;
 		const origin = `http://127.0.0.1:${port}`;
-		const begun = Date.now();
+		const startedAt = Date.now();
 		group = startProcessGroup(
 			nodeBinary(),
 			['--require', join(__dirname, 'exit-with-parent.cjs'), n8nEntry(options.version), 'start'],
 			{
 				cwd: folder,
-				env: n8nEnvironment(options.version, folder, {
+				env: createN8nEnvironment(options.version, folder, {
 					N8N_PORT: String(port),
 					N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 					...(options.keepFolder ? {} : { EXIT_WITH_PARENT_REMOVES: folder }),
@@ -82,7 +82,7 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 			folder,
 			packageName,
 			log: group.log,
-			startedInMs: Date.now() - begun,
+			startedInMs: Date.now() - startedAt,
 			stop,
 		};
 	} catch (error) {
@@ -92,15 +92,15 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 }
 
 /**
- * `/healthz/readiness` answers while n8n still loads its nodes and answers REST calls with a
- * waiting page, so the login has to answer too.
+ * Also checks the login: `/healthz/readiness` succeeds before n8n has loaded its nodes, while REST
+ * calls still return a loading page.
  */
 async function waitUntilReady(origin: string, group: ProcessGroup): Promise<void> {
 	const deadline = Date.now() + READY_WITHIN_MS;
 	while (!((await isReady(origin)) && (await isLoginServed(origin)))) {
-		const ended = group.ended();
-		if (ended !== undefined) {
-			throw new Error(`n8n ended (${ended}) before it was ready:\n${group.log.tail()}`);
+		const status = group.exitStatus();
+		if (status !== undefined) {
+			throw new Error(`n8n exited (${status}) before it was ready:\n${group.log.tail()}`);
 		}
 		if (Date.now() > deadline) {
 			throw new Error(`n8n was not ready after ${READY_WITHIN_MS} ms:\n${group.log.tail()}`);
@@ -113,13 +113,13 @@ async function isReady(origin: string): Promise<boolean> {
 	return (await get(`${origin}/healthz/readiness`))?.status === 200;
 }
 
-/** Nobody is logged in yet, so a working login says 401, in JSON. */
+/** Without a session, a working login endpoint returns 401 with a JSON body. */
 async function isLoginServed(origin: string): Promise<boolean> {
-	const answer = await get(`${origin}/rest/login`);
-	return answer?.status === 401 && answer.isJson;
+	const response = await get(`${origin}/rest/login`);
+	return response?.status === 401 && response.isJson;
 }
 
-/** Nothing while nobody listens. */
+/** Returns undefined if the request fails, for example because the port is not open yet. */
 async function get(url: string): Promise<{ status: number; isJson: boolean } | undefined> {
 	try {
 		const response = await fetch(url, { signal: AbortSignal.timeout(5000) });

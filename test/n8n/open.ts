@@ -1,25 +1,27 @@
 /**
- * `npm run n8n`: an n8n with the package built from this checkout in it, to try by hand. Behind it
- * is a stand-in of Feishu, a credential for that is there, and so are the examples, with data to
- * run them on. Everything is gone after Ctrl-C. With `-- --version 1.123.81` in the other release,
- * with `-- --port 5678` on that port.
+ * `npm run n8n`: builds the package and starts an n8n with it, for manual tests. The n8n has a
+ * credential for a fake Feishu server and the examples with sample data. Ctrl-C stops everything and
+ * deletes all data.
+ *
+ * Options: `npm run n8n -- --version 1.123.81 --port 5678`
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { exampleNames, readExample } from '../demo/example';
-import { toSourceItems, loadFeishuInstances } from './sample-approvals';
 import { ensureN8n } from './install';
-import { type TestStack, startTestStack } from './test-stack';
-import { buildPackage, PACKAGE_VARIABLE } from './package-under-test';
 import { OWNER, type StoredWorkflow, type WorkflowToCreate } from './n8n-client';
+import { buildPackage, PACKAGE_VARIABLE } from './package-under-test';
+import { createSourceItems, loadFeishuInstances } from './sample-approvals';
+import { startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS, type N8nVersion } from './versions';
 
-/** The node of the examples that asks a database. */
-const SOURCE = 'Changed approvals';
+/** Name of the examples' database node. */
+const SOURCE_NODE = 'Changed approvals';
 
-const FIRST_TO_LOOK_AT = 'check-every-5-minutes.json';
+/** The example that the printed link opens. */
+const START_EXAMPLE = 'check-every-5-minutes.json';
 
 async function main(): Promise<void> {
 	const { version, port } = readArguments();
@@ -29,16 +31,16 @@ async function main(): Promise<void> {
 	try {
 		const open = async () => {
 			await ensureN8n(version);
-			say('Building the package …');
+			print('Building the package …');
 			const packageTarball = process.env[PACKAGE_VARIABLE] ?? (await buildPackage(folder));
-			say(`Starting n8n ${version} …`);
+			print(`Starting n8n ${version} …`);
 			stack = await startTestStack(version, { packageTarball, port });
-			say(introduction(stack, await fill(stack)));
+			print(formatIntroduction(stack, await addExamples(stack)));
 		};
-		// An n8n that is still on its way ends with this process.
+		// If n8n is still starting, it stops with this process.
 		await Promise.race([open(), signalReceived]);
 		await signalReceived;
-		say('\nStopping …');
+		print('\nStopping …');
 	} finally {
 		await stack?.stop();
 		await rm(folder, { recursive: true, force: true });
@@ -61,7 +63,7 @@ function readArguments(): { version: N8nVersion; port: number | undefined } {
 	return { version, port: values.port === undefined ? undefined : Number(values.port) };
 }
 
-/** Ctrl-C reaches this process by itself and once more through npm. */
+/** Resolves at the first signal. Handles repeated signals, because npm forwards Ctrl-C a second time. */
 async function waitForSignal(): Promise<void> {
 	await new Promise<void>((resolve) => {
 		for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -71,37 +73,37 @@ async function waitForSignal(): Promise<void> {
 }
 
 /**
- * Puts the credentials and the examples into n8n, and approvals on both sides.
+ * Adds the credentials and examples to n8n, and sample approvals to n8n and the fake Feishu server.
  *
- * @returns the workflow to look at first
+ * @returns the workflow of {@link START_EXAMPLE}
  */
-async function fill({ client, feishu, storeCredential }: TestStack): Promise<StoredWorkflow> {
+async function addExamples(stack: TestStack): Promise<StoredWorkflow> {
+	const { client, feishu } = stack;
 	const now = Date.now();
 	loadFeishuInstances(feishu, now);
-	await storeCredential();
-	// Never used: the data of the nodes that ask for it is pinned.
+	await stack.storeCredential();
+	// Not used, because the database nodes have pinned data. n8n only needs a credential of this name.
 	await client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
 
-	const stored = new Map<string, StoredWorkflow>();
+	let startWorkflow: StoredWorkflow | undefined;
 	for (const file of exampleNames()) {
 		const example = readExample(file) as unknown as WorkflowToCreate;
-		const asksDatabase = example.nodes.some(({ name }) => name === SOURCE);
-		const isTaskRows = file === 'check-task-rows.json';
-		const rows = isTaskRows ? taskRows(now) : toSourceItems(now);
-		stored.set(
-			file,
-			await client.createWorkflow({
-				...example,
-				...(asksDatabase && { pinData: { [SOURCE]: rows } as never }),
-			}),
-		);
+		const usesDatabase = example.nodes.some(({ name }) => name === SOURCE_NODE);
+		const hasTaskItems = file === 'check-task-rows.json';
+		const items = hasTaskItems ? createTaskItems(now) : createSourceItems(now);
+		const workflow = await client.createWorkflow({
+			...example,
+			...(usesDatabase && { pinData: { [SOURCE_NODE]: items as never } }),
+		});
+		if (file === START_EXAMPLE) startWorkflow = workflow;
 	}
-	return stored.get(FIRST_TO_LOOK_AT)!;
+	if (!startWorkflow) throw new Error(`examples/${START_EXAMPLE} does not exist`);
+	return startWorkflow;
 }
 
-/** The same approvals, one item a task, as a SQL join gives them. */
-function taskRows(now: number) {
-	return toSourceItems(now).flatMap(({ json: { instance_id, update_time, tasks } }) =>
+/** Creates one source item per task, like the rows of a SQL join. */
+function createTaskItems(now: number) {
+	return createSourceItems(now).flatMap(({ json: { instance_id, update_time, tasks } }) =>
 		(tasks as Array<Record<string, string>>).map((task) => ({
 			json: {
 				instance_id,
@@ -113,22 +115,22 @@ function taskRows(now: number) {
 	);
 }
 
-function introduction({ n8n, feishu }: TestStack, workflow: StoredWorkflow): string {
+function formatIntroduction({ n8n, feishu }: TestStack, workflow: StoredWorkflow): string {
 	return [
 		'',
 		`  n8n ${n8n.version}   ${n8n.origin}/workflow/${workflow.id}`,
 		`  E-mail        ${OWNER.email}`,
 		`  Password      ${OWNER.password}`,
 		'',
-		`  Press "Execute workflow": of five approvals, one is the same on Feishu, which is played by`,
-		`  a stand-in at ${feishu.origin}. The other examples are there, too.`,
+		'  Press "Execute workflow" to check five sample approvals. Four of them differ on Feishu, which is',
+		`  a fake server at ${feishu.origin}. The other examples are in the workflow list.`,
 		'',
-		'  Ctrl-C stops everything and leaves nothing behind.',
+		'  Ctrl-C stops everything and deletes all data.',
 		'',
 	].join('\n');
 }
 
-function say(line: string): void {
+function print(line: string): void {
 	process.stdout.write(`${line}\n`);
 }
 

@@ -2,36 +2,36 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runCommand } from './run-command';
 
-/** The checkout. */
+/** Root folder of the checkout. */
 export const PROJECT = join(__dirname, '..', '..');
 
-/** Names the packed package to the tests, which run in a process of their own. */
+/** Environment variable with the path of the packed package. */
 export const PACKAGE_VARIABLE = 'N8N_TEST_PACKAGE';
 
-/** The community package's name, as n8n puts it before the names of its nodes. */
+/** Package name, which is also the prefix of its node types. */
 export const PACKAGE_NAME = 'n8n-nodes-feishu-approval';
 
-/** The node's type, as workflows name it. */
+/** Node type, as used in workflows. */
 export const NODE_TYPE = `${PACKAGE_NAME}.feishuApproval`;
 
-/** The credential's type. */
+/** Credential type, as used in workflows. */
 export const CREDENTIAL_TYPE = 'feishuAppApi';
 
 /**
- * The file that is tried in n8n.
+ * Returns the path of the packed package under test.
  *
- * @throws Error where nobody has packed one
+ * @throws Error if {@link PACKAGE_VARIABLE} is not set
  */
-export function packageUnderTest(): string {
+export function getPackageUnderTest(): string {
 	const tarball = process.env[PACKAGE_VARIABLE];
 	if (!tarball) throw new Error(`${PACKAGE_VARIABLE} is not set: use "npm run test:n8n"`);
 	return tarball;
 }
 
 /**
- * Builds the checkout and packs it as it would be published.
+ * Builds the package and packs it with `npm pack`.
  *
- * @param folder where the tarball goes
+ * @param folder folder for the tarball
  * @returns path of the tarball
  */
 export async function buildPackage(folder: string): Promise<string> {
@@ -40,6 +40,6 @@ export async function buildPackage(folder: string): Promise<string> {
 		cwd: PROJECT,
 	});
 	const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
-	if (!tarball) throw new Error(`npm pack left no tarball in ${folder}`);
+	if (!tarball) throw new Error(`npm pack created no tarball in ${folder}`);
 	return join(folder, tarball);
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run pictures`: takes the pictures of the READMEs anew, from the n8n that users have, with the
- * package built from this checkout. They go to `docs/images`, with a `.dark` sibling each.
+ * `npm run pictures`: builds the package and takes the README's pictures in the newest n8n. Writes
+ * them to `docs/images`, each in a light and a dark (`.dark.png`) version.
  */
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,9 +8,7 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { readExample } from '../demo/example';
 import { signIn, startBrowser, type Theme } from './browser';
-import { field, newCredential } from './credential-form';
-import { ensureChromium } from './system-packages';
-import { toSourceItems, loadFeishuInstances } from './sample-approvals';
+import { field, openCredentialForm } from './credential-form';
 import {
 	closeNode,
 	openEmptyWorkflow,
@@ -20,7 +18,7 @@ import {
 	searchNodePanel,
 } from './editor';
 import { ensureN8n } from './install';
-import { CREDENTIAL_NAME, type TestStack, startTestStack } from './test-stack';
+import type { WorkflowToCreate } from './n8n-client';
 import {
 	buildPackage,
 	CREDENTIAL_TYPE,
@@ -28,20 +26,22 @@ import {
 	PACKAGE_VARIABLE,
 	PROJECT,
 } from './package-under-test';
-import type { WorkflowToCreate } from './n8n-client';
+import { createSourceItems, loadFeishuInstances } from './sample-approvals';
+import { ensureChromium } from './system-packages';
+import { CREDENTIAL_NAME, startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS } from './versions';
 import { chainNodes, MANUAL_TRIGGER } from './workflow-builder';
 
 const IMAGES = join(PROJECT, 'docs', 'images');
 
-/** Bigger ones make a README slow to load. */
+/** Maximum size of a picture. Larger pictures make the README slow to load. */
 const MAX_BYTES = 300_000;
 
-/** When the pictured approvals changed; always the same, so that pictures taken anew differ in what changed. */
+/** Fixed time of the sample approvals, so that new pictures differ only where the product changed. */
 const NOW = Date.parse('2026-03-02T01:30:00Z');
 
-/** Only for a picture: nobody else is at this address. */
-const PICTURED_APP = { appId: 'cli_a1b2c3d4e5f6', appSecret: 'not a secret' };
+/** Sample values for the picture of the credential form. */
+const SAMPLE_APP = { appId: 'cli_a1b2c3d4e5f6', appSecret: 'not a secret' };
 
 interface Box {
 	x: number;
@@ -65,13 +65,13 @@ async function main(): Promise<void> {
 		browser = await startBrowser();
 		const light = await signIn(browser, stack.n8n.origin, 'light');
 		const dark = await signIn(browser, stack.n8n.origin, 'dark');
-		// The form of a first credential, which this one is only as long as none is stored.
-		await photographCredential(light, photographer('light'));
-		await photographCredential(dark, photographer('dark'));
+		// Before a credential is stored, because the form of the first credential looks different.
+		await takeCredentialPicture(light, createPictureTaker('light'));
+		await takeCredentialPicture(dark, createPictureTaker('dark'));
 		await stack.storeCredential();
 		await stack.client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
-		await photographRest(light, photographer('light'));
-		await photographRest(dark, photographer('dark'));
+		await takeOtherPictures(light, createPictureTaker('light'));
+		await takeOtherPictures(dark, createPictureTaker('dark'));
 	} finally {
 		await browser?.close();
 		await stack?.stop();
@@ -79,57 +79,57 @@ async function main(): Promise<void> {
 	}
 }
 
-/** Takes a picture of a part of a page, once that part stands still. */
-type Photograph = (page: Page, name: string, whatOf: () => Promise<Box>) => Promise<void>;
+/** Waits for animations, then takes a picture of a part of the page. */
+type TakePicture = (page: Page, name: string, getBox: () => Promise<Box>) => Promise<void>;
 
-function photographer(theme: Theme): Photograph {
+function createPictureTaker(theme: Theme): TakePicture {
 	const suffix = theme === 'light' ? '' : `.${theme}`;
-	return async (page, name, whatOf) => {
+	return async (page, name, getBox) => {
 		await page.mouse.move(1, 1);
-		// Forms slide in, and the canvas moves.
+		// Wait for the animations of forms and the canvas.
 		await page.waitForTimeout(1000);
-		const clip = await whatOf();
+		const clip = await getBox();
 		const path = join(IMAGES, `${name}${suffix}.png`);
 		await page.screenshot({ path, clip, animations: 'disabled', caret: 'hide' });
 		const { size } = await stat(path);
-		if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes`);
+		if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes; the maximum is ${MAX_BYTES}`);
 		process.stdout.write(`${path}: ${Math.round(size / 1024)} KB\n`);
 	};
 }
 
-async function photographRest(page: Page, photograph: Photograph): Promise<void> {
-	await photographSearch(page, photograph);
-	await photographRun(page, photograph);
-	await photographSync(page, photograph);
-	await photographWorkflow(page, photograph, 'workflow', 'check-every-5-minutes.json');
-	await photographWorkflow(page, photograph, 'reconcile', 'reconcile-every-5-minutes.json');
+async function takeOtherPictures(page: Page, takePicture: TakePicture): Promise<void> {
+	await takeSearchPicture(page, takePicture);
+	await takeCheckPictures(page, takePicture);
+	await takeSyncPicture(page, takePicture);
+	await takeWorkflowPicture(page, takePicture, 'workflow', 'check-every-5-minutes.json');
+	await takeWorkflowPicture(page, takePicture, 'reconcile', 'reconcile-every-5-minutes.json');
 }
 
-async function photographCredential(page: Page, photograph: Photograph): Promise<void> {
+async function takeCredentialPicture(page: Page, takePicture: TakePicture): Promise<void> {
 	await page.setViewportSize({ width: 1280, height: 760 });
 	await openEmptyWorkflow(page);
 	await (await searchNodePanel(page, 'feishu')).filter({ hasText: 'Feishu Approval' }).click();
 	await page.getByText('Check external instances').click();
-	const form = await newCredential(page);
-	await field(form, 'appId').fill(PICTURED_APP.appId);
-	await field(form, 'appSecret').fill(PICTURED_APP.appSecret);
+	const form = await openCredentialForm(page);
+	await field(form, 'appId').fill(SAMPLE_APP.appId);
+	await field(form, 'appSecret').fill(SAMPLE_APP.appSecret);
 	await page.getByText('Platform', { exact: true }).first().click();
-	await photograph(page, 'credential', async () => await getBoundingBox(form));
+	await takePicture(page, 'credential', async () => await getBoundingBox(form));
 }
 
-/** The search in the panel, and what the node can do. */
-async function photographSearch(page: Page, photograph: Photograph): Promise<void> {
+/** The node panel's search results. */
+async function takeSearchPicture(page: Page, takePicture: TakePicture): Promise<void> {
 	await page.setViewportSize({ width: 1280, height: 760 });
 	await openEmptyWorkflow(page);
 	await (await searchNodePanel(page, '飞书')).filter({ hasText: 'Feishu Approval' }).waitFor();
-	await photograph(page, 'search', async () => ({
+	await takePicture(page, 'search', async () => ({
 		...(await getBoundingBox(page.getByTestId('node-creator'))),
 		height: 260,
 	}));
 }
 
-/** The node with data in front of it and behind it. */
-async function photographRun(page: Page, photograph: Photograph): Promise<void> {
+/** The output and the fields of Check. */
+async function takeCheckPictures(page: Page, takePicture: TakePicture): Promise<void> {
 	await page.setViewportSize({ width: 1960, height: 840 });
 	const workflow: WorkflowToCreate = {
 		...chainNodes('Output', [
@@ -140,24 +140,24 @@ async function photographRun(page: Page, photograph: Photograph): Promise<void> 
 				credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
 			},
 		]),
-		pinData: { Start: checkItems() as never },
+		pinData: { Start: createCheckItems() as never },
 	};
 	await pasteWorkflow(page, workflow);
 	await openNode(page, 'Feishu Approval');
 	const output = await runNode(page);
 	await output.getByText('instances checked').waitFor();
 	await closeNotifications(page);
-	await photograph(page, 'output', async () => {
+	await takePicture(page, 'output', async () => {
 		const table = await getBoundingBox(output.locator('table').first());
 		const panel = await getBoundingBox(output);
 		return { ...panel, height: table.y + table.height + 16 - panel.y };
 	});
-	await photograph(page, 'node-panel', async () => await getFieldsBox(page));
+	await takePicture(page, 'node-panel', async () => await getFieldsBox(page));
 	await closeNode(page);
 }
 
-/** The fields of Sync, with data in front of them. */
-async function photographSync(page: Page, photograph: Photograph): Promise<void> {
+/** The fields of Sync. */
+async function takeSyncPicture(page: Page, takePicture: TakePicture): Promise<void> {
 	await page.setViewportSize({ width: 1960, height: 1640 });
 	const workflow: WorkflowToCreate = {
 		...chainNodes('Sync', [
@@ -169,15 +169,15 @@ async function photographSync(page: Page, photograph: Photograph): Promise<void>
 				credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
 			},
 		]),
-		pinData: { Start: toSourceItems(NOW) as never },
+		pinData: { Start: createSourceItems(NOW) as never },
 	};
 	await pasteWorkflow(page, workflow);
 	await openNode(page, 'Feishu Approval');
-	await photograph(page, 'sync-panel', async () => await getFieldsBox(page));
+	await takePicture(page, 'sync-panel', async () => await getFieldsBox(page));
 	await closeNode(page);
 }
 
-/** The whole of the panel's middle, from the tabs down to the last field. */
+/** Returns the box of the node's fields, from the tabs to the last field. */
 async function getFieldsBox(page: Page): Promise<Box> {
 	const fields = await getBoundingBox(page.getByTestId('node-parameters'));
 	const tabs = await getBoundingBox(page.getByTestId('tab-params'));
@@ -186,9 +186,9 @@ async function getFieldsBox(page: Page): Promise<Box> {
 	return { ...fields, y: tabs.y - 12, height: bottom - tabs.y + 12 };
 }
 
-/** Without the fields that only a sync wants. */
-function checkItems() {
-	return toSourceItems(NOW).map(({ json: { instance_id, update_time, tasks } }) => ({
+/** Creates source items with only the fields that a check needs. */
+function createCheckItems() {
+	return createSourceItems(NOW).map(({ json: { instance_id, update_time, tasks } }) => ({
 		json: {
 			instance_id,
 			update_time,
@@ -200,9 +200,9 @@ function checkItems() {
 	}));
 }
 
-async function photographWorkflow(
+async function takeWorkflowPicture(
 	page: Page,
-	photograph: Photograph,
+	takePicture: TakePicture,
 	name: string,
 	example: string,
 ): Promise<void> {
@@ -211,7 +211,7 @@ async function photographWorkflow(
 	await page.getByTestId('zoom-to-fit').click();
 	await page.locator('.vue-flow__pane').click({ position: { x: 30, y: 120 } });
 	await closeNotifications(page);
-	await photograph(page, name, async () => {
+	await takePicture(page, name, async () => {
 		const nodes = await page.locator('.vue-flow__node').all();
 		const boxes = await Promise.all(nodes.map(async (node) => await getBoundingBox(node)));
 		return enclosingBox(boxes, { sides: 24, below: 56 });
@@ -223,7 +223,7 @@ async function closeNotifications(page: Page): Promise<void> {
 	await page.locator('.el-notification').first().waitFor({ state: 'detached' });
 }
 
-/** The smallest box that holds all of them, and some air. */
+/** Returns the smallest box around all boxes, plus a margin in pixels. */
 function enclosingBox(boxes: Box[], { sides, below }: { sides: number; below: number }): Box {
 	const left = Math.min(...boxes.map(({ x }) => x)) - sides;
 	const top = Math.min(...boxes.map(({ y }) => y)) - sides;
@@ -234,7 +234,7 @@ function enclosingBox(boxes: Box[], { sides, below }: { sides: number; below: nu
 
 async function getBoundingBox(element: Locator): Promise<Box> {
 	const box = await element.boundingBox();
-	if (!box) throw new Error(`${String(element)} is not on the page`);
+	if (!box) throw new Error(`${String(element)} is not visible`);
 	return box;
 }
 

@@ -3,26 +3,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { postgresBinaries } from './system-packages';
 import { findFreePort } from './free-ports';
 import { runCommand } from './run-command';
 import { type Service, startService } from './service';
+import { getPostgresBinFolder } from './system-packages';
 
-/** A PostgreSQL server with an empty database. */
+/** A running PostgreSQL server with an empty database. */
 export interface Postgres extends Service {
-	/** What it takes to reach its database, in the words of the `pg` package. */
+	/** Connection options for the `pg` package. */
 	readonly login: { host: string; port: number; user: string; password: string; database: string };
-	/** Runs SQL, several statements at once if need be, and hands back the rows of the last. */
+	/** Runs one or more SQL statements and returns the rows of the last one. */
 	query<Row>(sql: string): Promise<Row[]>;
 }
 
-const PASSWORD = 'throw-away';
+const PASSWORD = 'postgres-test';
 
-/** Starts PostgreSQL on a free port, with its data in a temporary folder. */
+/** Starts PostgreSQL on a free loopback port, with its data in a temporary folder. */
 export async function startPostgres(): Promise<Postgres> {
-	const binaries = await postgresBinaries();
+	const binaries = await getPostgresBinFolder();
 	const folder = await mkdtemp(join(tmpdir(), 'feishu-approval-postgres-'));
-	const user = await unprivilegedUser();
+	const user = await getUnprivilegedUser();
 	const passwordFile = join(folder, 'password');
 	await writeFile(passwordFile, PASSWORD);
 	if (user) for (const path of [folder, passwordFile]) await chown(path, user.uid, user.gid);
@@ -36,7 +36,7 @@ export async function startPostgres(): Promise<Postgres> {
 	const port = await findFreePort();
 	const service = await startService({
 		command: join(binaries, 'postgres'),
-		// Nothing here has to survive a power cut.
+		// -F disables fsync, because the data is temporary.
 		args: ['-D', data, '-k', folder, '-h', '127.0.0.1', '-p', String(port), '-F'],
 		folder,
 		port,
@@ -57,7 +57,7 @@ export async function startPostgres(): Promise<Postgres> {
 			await client.connect();
 			try {
 				const result: unknown = await client.query(sql);
-				// Several statements give several results.
+				// `pg` returns an array for several statements.
 				const last = (Array.isArray(result) ? result.at(-1) : result) as { rows: Row[] };
 				return last.rows;
 			} finally {
@@ -74,7 +74,7 @@ export async function startPostgres(): Promise<Postgres> {
 	return postgres;
 }
 
-/** It listens before it has started up. */
+/** PostgreSQL listens before it accepts queries. */
 async function waitUntilQueryable(postgres: Postgres): Promise<void> {
 	for (let attempt = 1; ; attempt++) {
 		try {
@@ -87,9 +87,10 @@ async function waitUntilQueryable(postgres: Postgres): Promise<void> {
 	}
 }
 
-/** PostgreSQL refuses to run as root; Debian's package brings a user for it. */
-async function unprivilegedUser(): Promise<{ uid: number; gid: number } | undefined> {
+/** Returns Debian's `postgres` user if this process runs as root, because PostgreSQL does not run as root. */
+async function getUnprivilegedUser(): Promise<{ uid: number; gid: number } | undefined> {
 	if (process.getuid?.() !== 0) return undefined;
-	const idOf = async (flag: string) => Number((await runCommand('id', [flag, 'postgres'])).trim());
-	return { uid: await idOf('-u'), gid: await idOf('-g') };
+	const readId = async (flag: string) =>
+		Number((await runCommand('id', [flag, 'postgres'])).trim());
+	return { uid: await readId('-u'), gid: await readId('-g') };
 }

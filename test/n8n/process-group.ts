@@ -2,21 +2,21 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { LogBuffer } from './log-buffer';
 
-/** A process with all the processes it starts, and what they have written. */
+/** A process, the processes it starts, and their output. */
 export interface ProcessGroup {
-	/** Of the first process; 0 if it could not be started. */
+	/** PID of the first process; 0 if it could not be started. */
 	readonly pid: number;
 	readonly log: LogBuffer;
-	/** Set once the first process has ended: its exit code, or the signal that ended it. */
-	readonly ended: () => number | NodeJS.Signals | undefined;
-	/** Asks the first process to end, then ends the whole group. Resolves when it is gone. */
+	/** Returns the exit code of the first process or the signal that ended it; undefined while it runs. */
+	readonly exitStatus: () => number | NodeJS.Signals | undefined;
+	/** Sends SIGTERM to the first process, waits up to `graceMs` for its exit, then kills the whole group. */
 	readonly stop: (graceMs?: number) => Promise<void>;
 }
 
 /**
- * Starts a process in a group of its own, so that those it starts (n8n's task runners) can be
- * ended with it. Its standard input stays open as long as this process lives; the child may watch
- * it to learn that its parent is gone.
+ * Starts a process in its own process group, so that its child processes (n8n's task runners) can be
+ * killed with it. Its standard input is a pipe that closes when this process exits, which
+ * `exit-with-parent.cjs` detects.
  */
 export function startProcessGroup(
 	command: string,
@@ -29,41 +29,41 @@ export function startProcessGroup(
 		stdio: ['pipe', 'pipe', 'pipe'],
 	});
 	const log = new LogBuffer();
-	log.follow(child.stdout);
-	log.follow(child.stderr);
+	log.collect(child.stdout);
+	log.collect(child.stderr);
 
-	let ending: number | NodeJS.Signals | undefined;
+	let status: number | NodeJS.Signals | undefined;
 	child.on('exit', (code, signal) => {
-		ending = code ?? signal ?? undefined;
+		status = code ?? signal ?? undefined;
 	});
-	// Without a listener a missing binary would end the test run; `ended` reports it instead.
+	// Without a listener, a missing binary would crash the test run. `exitStatus` returns 127 instead.
 	child.on('error', () => {
-		ending ??= 127;
+		status ??= 127;
 	});
 	child.stdin.on('error', () => {});
 
 	return {
 		pid: child.pid ?? 0,
 		log,
-		ended: () => ending,
-		stop: async (graceMs = 8000) => await stopGroup(child, () => ending !== undefined, graceMs),
+		exitStatus: () => status,
+		stop: async (graceMs = 8000) => await stopGroup(child, () => status !== undefined, graceMs),
 	};
 }
 
 async function stopGroup(
 	child: ChildProcess,
-	hasEnded: () => boolean,
+	hasExited: () => boolean,
 	graceMs: number,
 ): Promise<void> {
 	if (child.pid === undefined) return;
-	if (!hasEnded()) {
+	if (!hasExited()) {
 		const exit = once(child, 'exit');
 		child.kill('SIGTERM');
 		const timer = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
 		await exit;
 		clearTimeout(timer);
 	}
-	// Whatever the first process left behind.
+	// Kills child processes that are still running.
 	signalGroup(child, 'SIGKILL');
 }
 

@@ -8,33 +8,33 @@ import { n8nEntry, nodeBinary } from './cache-folder';
 import { installCommunityPackage } from './community-package';
 import { findFreePort, findTwoFreePorts } from './free-ports';
 import type { LogBuffer } from './log-buffer';
-import { type TestStack, startTestStack } from './test-stack';
-import { packageUnderTest } from './package-under-test';
+import { createN8nEnvironment } from './n8n-environment';
+import { getPackageUnderTest } from './package-under-test';
 import { type Postgres, startPostgres } from './postgres';
 import { type ProcessGroup, startProcessGroup } from './process-group';
-import { n8nEnvironment } from './n8n-environment';
 import { type Service, startService } from './service';
 import { REDIS_SERVER } from './system-packages';
+import { startTestStack, type TestStack } from './test-stack';
 import type { N8nVersion } from './versions';
 
 const READY_WITHIN_MS = 120_000;
 
-/** A process that runs what the main one puts into the queue, one execution at a time. */
+/** An n8n worker process, which runs one queued execution at a time. */
 export interface Worker {
 	readonly log: LogBuffer;
 	stop(): Promise<void>;
 }
 
-/** An n8n whose workflows run in other processes. */
+/** An n8n in queue mode: a main process and workers. */
 export interface QueueMode {
-	/** The main process, and Feishu. */
+	/** The n8n main process and the fake Feishu server. */
 	readonly stack: TestStack;
 	readonly workers: readonly Worker[];
-	/** Ends everything, the databases too. */
+	/** Stops all processes, including PostgreSQL and Redis. */
 	stop(): Promise<void>;
 }
 
-/** Starts n8n's main process and workers, with PostgreSQL and Redis between them. */
+/** Starts PostgreSQL, Redis, n8n's main process and its workers. */
 export async function startQueueMode(
 	version: N8nVersion,
 	{ workers: count, feishuOptions }: { workers: number; feishuOptions: StartOptions },
@@ -50,8 +50,8 @@ export async function startQueueMode(
 	try {
 		const postgres = keep(await startPostgres());
 		const redis = keep(await startRedis());
-		const env = shared(postgres, redis);
-		// It makes the tables; whoever else starts meanwhile would be in its way.
+		const env = createSharedSettings(postgres, redis);
+		// Start the main process before the workers, because it creates the database tables.
 		const stack = keep(await startTestStack(version, { env, feishuOptions }));
 		const workers: Worker[] = [];
 		for (let index = 0; index < count; index++) workers.push(keep(await startWorker(version, env)));
@@ -75,7 +75,7 @@ async function startRedis(): Promise<Service> {
 }
 
 /** Settings that the main process and its workers must share. */
-function shared({ login }: Postgres, redis: Service): Record<string, string> {
+function createSharedSettings({ login }: Postgres, redis: Service): Record<string, string> {
 	return {
 		EXECUTIONS_MODE: 'queue',
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('base64'),
@@ -98,7 +98,7 @@ async function startWorker(version: N8nVersion, env: Record<string, string>): Pr
 		await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 	};
 	try {
-		await installCommunityPackage(folder, packageUnderTest());
+		await installCommunityPackage(folder, getPackageUnderTest());
 		const [port, brokerPort] = await findTwoFreePorts();
 		group = startProcessGroup(
 			nodeBinary(),
@@ -111,7 +111,7 @@ async function startWorker(version: N8nVersion, env: Record<string, string>): Pr
 			],
 			{
 				cwd: folder,
-				env: n8nEnvironment(version, folder, {
+				env: createN8nEnvironment(version, folder, {
 					...env,
 					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
 					QUEUE_HEALTH_CHECK_PORT: String(port),
@@ -132,8 +132,8 @@ async function startWorker(version: N8nVersion, env: Record<string, string>): Pr
 async function waitUntilReady(port: number, group: ProcessGroup): Promise<void> {
 	const deadline = Date.now() + READY_WITHIN_MS;
 	while (!(await isReady(port))) {
-		if (group.ended() !== undefined || Date.now() > deadline) {
-			throw new Error(`A worker did not start:\n${group.log.tail()}`);
+		if (group.exitStatus() !== undefined || Date.now() > deadline) {
+			throw new Error(`The worker is not ready:\n${group.log.tail()}`);
 		}
 		await sleep(200);
 	}

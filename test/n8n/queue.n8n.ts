@@ -1,16 +1,20 @@
 import { DOCUMENTED_RATE_LIMIT, type LoggedRequest } from '../fake-feishu';
-import { type QueueMode, startQueueMode } from './queue-mode';
 import type { StoredCredential } from './n8n-client';
-import { feishuNode, chainNodes, splitOut, webhook } from './workflow-builder';
+import { type QueueMode, startQueueMode } from './queue-mode';
+import { chainNodes, feishuNode, splitOut, webhook } from './workflow-builder';
 
 const TIME = 1591603040000;
 
+/** Instance ID prefixes: one run per worker. */
 const RUNS = ['A', 'B'] as const;
 
-/** What was underway when Feishu refused may still arrive. */
-const UNDERWAY_MS = 300;
+/** Requests sent before a rate-limit response arrived may reach the server this much later. */
+const IN_FLIGHT_MS = 300;
 
-describe('queue mode of n8n 2.41.1, two workers at once', () => {
+/** A timer may fire this much early. */
+const TIMER_TOLERANCE_MS = 5;
+
+describe('queue mode of n8n 2.41.1 with two workers', () => {
 	let queue: QueueMode;
 	let credential: StoredCredential;
 
@@ -28,90 +32,95 @@ describe('queue mode of n8n 2.41.1, two workers at once', () => {
 		const { feishu } = queue.stack;
 		feishu.instances.clear();
 		feishu.clearRequests();
-		feishu.limiter.clear();
+		feishu.rateLimiter.clear();
 	});
 
-	it('checks 20,000 instances in each of them, as a large company would', async () => {
-		const checks = await checkInBoth({ instancesEach: 20_000, batchSize: 100 });
-		expect(checks.length - refusals()).toBe(400);
-		expect(impatient(checks)).toEqual([]);
+	it('checks 20,000 instances in each worker', async () => {
+		const checks = await checkInBothWorkers({ instancesEach: 20_000, batchSize: 100 });
+		expect(checks.length - countRateLimited()).toBe(400);
+		expect(findEarlyRequests(checks)).toEqual([]);
 	});
 
-	it('loses nothing to a limit that both count by themselves, and both wait when told', async () => {
-		// Together more requests than Feishu takes in a minute, so that both of its limits are met.
-		const checks = await checkInBoth({ instancesEach: 600, batchSize: 1 });
-		expect(refusals()).toBeGreaterThan(0);
-		expect(checks.length - refusals()).toBe(1200);
-		expect(impatient(checks)).toEqual([]);
+	it('checks all instances although both workers share the rate limit, and both wait as long as Feishu asks', async () => {
+		// More requests than Feishu accepts per minute, so that both rate limits apply.
+		const checks = await checkInBothWorkers({ instancesEach: 600, batchSize: 1 });
+		expect(countRateLimited()).toBeGreaterThan(0);
+		expect(checks.length - countRateLimited()).toBe(1200);
+		expect(findEarlyRequests(checks)).toEqual([]);
 		for (const { log } of queue.workers) expect(log.text()).toMatch(/started execution \d+/i);
 	});
 
-	/** Runs a check in each worker at the same time, and sees to it that each found what it had to. */
-	async function checkInBoth(of: {
-		instancesEach: number;
-		batchSize: number;
-	}): Promise<LoggedRequest[]> {
+	/** Runs a check in each worker concurrently, asserts the results and returns the requests. */
+	async function checkInBothWorkers({
+		instancesEach,
+		batchSize,
+	}: Record<'instancesEach' | 'batchSize', number>): Promise<LoggedRequest[]> {
 		const { client, feishu } = queue.stack;
-		const path = `in-batches-of-${of.batchSize}`;
+		const path = `in-batches-of-${batchSize}`;
 		const workflow = await client.createWorkflow(
 			chainNodes(path, [
 				webhook(path),
 				splitOut('body'),
-				feishuNode(credential, { parameters: { options: { batchSize: of.batchSize } } }),
+				feishuNode(credential, { parameters: { options: { batchSize } } }),
 			]),
 		);
 		await client.activate(workflow);
 		const posted = RUNS.map((run) =>
-			Array.from({ length: of.instancesEach }, (_, index) => ({
+			Array.from({ length: instancesEach }, (_, index) => ({
 				instance_id: `${run}-${index}`,
 				update_time: TIME,
 				tasks: [],
 			})),
 		);
-		// Every second one is missing on Feishu.
+		// Every second instance is missing on Feishu.
 		for (const instances of posted) {
 			feishu.instances.load(instances.filter((_, index) => index % 2 === 0));
 		}
 
-		const begun = performance.now();
-		const answers = await Promise.all(
-			posted.map(async (body) => await client.callWebhook(path, body)),
+		const startedAt = performance.now();
+		const runs = await Promise.all(
+			posted.map(async (instances) => ({
+				expected: instances.filter((_, index) => index % 2 === 1),
+				response: await client.callWebhook(path, instances),
+			})),
 		);
-		const seconds = (performance.now() - begun) / 1000;
+		const seconds = (performance.now() - startedAt) / 1000;
 
-		for (const [run, { status, body }] of answers.entries()) {
-			expect(status).toBe(200);
-			const missing = (body as Array<{ instance_id: string }>).map((each) => each.instance_id);
-			const expected = posted[run].filter((_, index) => index % 2 === 1);
-			expect(missing).toEqual(expected.map(({ instance_id }) => instance_id));
+		for (const { expected, response } of runs) {
+			expect(response.status).toBe(200);
+			const missing = response.body as Array<{ instance_id: string }>;
+			expect(missing.map(({ instance_id }) => instance_id)).toEqual(
+				expected.map(({ instance_id }) => instance_id),
+			);
 		}
 		const checks = feishu.requests.filter(({ kind }) => kind === 'check');
 		process.stdout.write(
-			`2 workers, ${of.instancesEach} instances each, ${of.batchSize} a request: ` +
-				`${seconds.toFixed(1)} s, ${checks.length - refusals()} requests taken, ` +
-				`${refusals('second')} refused by the second's limit, ${refusals('minute')} by the minute's\n`,
+			`2 workers, ${instancesEach} instances each, ${batchSize} per request: ` +
+				`${seconds.toFixed(1)} s, ${checks.length - countRateLimited()} requests accepted, ` +
+				`${countRateLimited('second')} rejected by the per-second limit, ${countRateLimited('minute')} by the per-minute limit\n`,
 		);
 		return checks;
 	}
 
-	/** How many requests Feishu did not take, by either limit or by one of them. */
-	function refusals(per?: 'second' | 'minute'): number {
+	/** Counts the requests rejected by one of the rate limits, or by both without an argument. */
+	function countRateLimited(per?: 'second' | 'minute'): number {
 		const { rateViolations } = queue.stack.feishu;
 		return rateViolations.filter((violation) => per === undefined || violation.per === per).length;
 	}
 
-	/** Requests that a worker sent although it had been told to wait. */
-	function impatient(checks: LoggedRequest[]): LoggedRequest[] {
+	/** Returns the requests that a worker sent before the end of a rate-limit pause. */
+	function findEarlyRequests(checks: LoggedRequest[]): LoggedRequest[] {
 		const pauses = new Map(
 			queue.stack.feishu.rateViolations.map(({ at, resetSeconds }) => [at, resetSeconds * 1000]),
 		);
 		return RUNS.flatMap((run) => {
-			const own = checks.filter(({ instanceIds: [id] }) => id.startsWith(`${run}-`));
-			const refused = own.filter(({ at }) => pauses.has(at));
-			return own.filter((check) =>
-				refused.some(({ at }) => {
+			const ofRun = checks.filter(({ instanceIds: [id] }) => id?.startsWith(`${run}-`));
+			const rejected = ofRun.filter(({ at }) => pauses.has(at));
+			return ofRun.filter((check) =>
+				rejected.some(({ at }) => {
 					const since = check.at - at;
-					return since > UNDERWAY_MS && since < pauses.get(at)! - 5;
+					const pause = pauses.get(at) ?? 0;
+					return since > IN_FLIGHT_MS && since < pause - TIMER_TOLERANCE_MS;
 				}),
 			);
 		});

@@ -1,21 +1,21 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Difference } from '../demo/drift';
 import { createTables } from './approval-tables';
-import { type TestStack, startTestStack } from './test-stack';
-import { type Postgres, startPostgres } from './postgres';
 import type { Execution, StoredCredential, StoredWorkflow } from './n8n-client';
+import { type Postgres, startPostgres } from './postgres';
+import { startTestStack, type TestStack } from './test-stack';
 import type { N8nVersion } from './versions';
 
-/** An n8n, a Feishu, and the database of an approval system. */
+/** An n8n, a fake Feishu server and the database of a local approval system. */
 export interface ReconcileStack extends Omit<TestStack, 'stop'> {
 	readonly postgres: Postgres;
-	/** For both in n8n. */
+	/** n8n credentials for Feishu and for the database. */
 	readonly credentials: StoredCredential[];
-	/** Ends all three, and leaves nothing behind. */
+	/** Stops all three and deletes their data. */
 	stop(): Promise<void>;
 }
 
-/** Starts all three, with the tables of the examples in the database and credentials for both in n8n. */
+/** Starts all three, creates the examples' tables and stores the credentials in n8n. */
 export async function startReconcileStack(version: N8nVersion): Promise<ReconcileStack> {
 	const postgres = await startPostgres();
 	let stack: TestStack | undefined;
@@ -46,29 +46,29 @@ export async function startReconcileStack(version: N8nVersion): Promise<Reconcil
 	}
 }
 
-/** What a run of `reconcile-every-5-minutes.json` did. */
+/** Result of a run of `reconcile-every-5-minutes.json`. */
 export interface Reconciliation {
-	/** What the check found. */
+	/** Output of the check. */
 	found: Difference[];
-	/** IDs of what came out of the branch for what Feishu has newer. */
+	/** Instance IDs in the branch for instances that are newer on Feishu. */
 	ahead: string[];
-	/** IDs in the summary of what was synced. */
+	/** Instance IDs in the summary of the synced instances. */
 	synced: string[];
-	/** What came out of the branch for what was refused. */
-	refused: Array<{ instance_id: string; error: string }>;
-	/** Requests that the sync took. */
+	/** Items in the branch for errors. */
+	failed: Array<{ instance_id: string; error: string }>;
+	/** Number of sync requests. */
 	syncRequests: number;
 }
 
-/** The trigger of every example that runs by itself. */
+/** Name of the schedule trigger in the examples. */
 const TRIGGER = 'Every 5 minutes';
 
 /**
- * Runs the example that closes the loop.
+ * Runs the workflow `reconcile-every-5-minutes.json`.
  *
- * @throws Error where the run as a whole fails
+ * @throws Error if the execution fails
  */
-export async function reconcile(
+export async function runReconcile(
 	{ client, feishu }: ReconcileStack,
 	workflow: StoredWorkflow,
 ): Promise<Reconciliation> {
@@ -83,7 +83,7 @@ export async function reconcile(
 		synced: getOutputItems<{ synced: string[] }>(execution, 'What was synced').flatMap(
 			({ synced }) => synced,
 		),
-		refused: from('Refused: read the error').map(({ instance_id, error }) => ({
+		failed: from('Refused: read the error').map(({ instance_id, error }) => ({
 			instance_id,
 			error,
 		})),
@@ -92,11 +92,11 @@ export async function reconcile(
 }
 
 /**
- * Runs an example that only checks, and gives what it found.
+ * Runs a check workflow and returns the output of the check.
  *
- * @throws Error where the run as a whole fails
+ * @throws Error if the execution fails
  */
-export async function check(
+export async function runCheck(
 	{ client }: ReconcileStack,
 	workflow: StoredWorkflow,
 ): Promise<Difference[]> {
@@ -107,10 +107,10 @@ export async function check(
 function assertSucceeded(execution: Execution): Execution {
 	const { status, data } = execution;
 	if (status === 'success') return execution;
-	throw new Error(`The run is "${status}": ${data.resultData.error?.message}`);
+	throw new Error(`The execution has status "${status}": ${data.resultData.error?.message}`);
 }
 
-/** What came out of a node's first output, in all its runs: one with two ways into it runs twice. */
+/** Returns the items of a node's first output in all its runs. A node with two incoming branches runs twice. */
 function getOutputItems<Json>(execution: Execution, node: string): Json[] {
 	const runs = execution.data.resultData.runData[node] ?? [];
 	return runs

@@ -1,39 +1,44 @@
 import { type Difference, findMismatches, isFeishuAhead } from '../demo/drift';
 import { readExample } from '../demo/example';
-import { getSyncedContent, getStoredTimes, toTimes } from './feishu-state';
-import { check, type ReconcileStack, reconcile, startReconcileStack } from './reconcile-stack';
 import { approveOne, fillTables, readExpectedInstances } from './approval-tables';
-import { type Week, createDriftedWeek } from './drifted-week';
+import { createDriftedWeek, type Week } from './drifted-week';
+import { getStoredTimes, getSyncedContent, toExpectedTimes } from './feishu-state';
 import type { StoredWorkflow, WorkflowToCreate } from './n8n-client';
+import {
+	type ReconcileStack,
+	runCheck,
+	runReconcile,
+	startReconcileStack,
+} from './reconcile-stack';
 import { N8N_VERSIONS } from './versions';
 
-/** n8n may have to share the machine with another one. */
-const START_WITHIN_MS = 300_000;
-const STOP_WITHIN_MS = 60_000;
+/** Long, because another n8n may run on the same machine. */
+const START_TIMEOUT_MS = 300_000;
+const STOP_TIMEOUT_MS = 60_000;
 
-describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
+describe.each(N8N_VERSIONS)('reconciliation in n8n %s', (version) => {
 	let starting: Promise<ReconcileStack>;
 	let stack: ReconcileStack;
-	let reconciling: StoredWorkflow;
-	let checkingTaskRows: StoredWorkflow;
+	let reconcileWorkflow: StoredWorkflow;
+	let taskRowsWorkflow: StoredWorkflow;
 	let week: Week;
 
 	beforeAll(async () => {
 		starting = startReconcileStack(version);
 		stack = await starting;
-		const imported = async (workflow: WorkflowToCreate) =>
+		const importWorkflow = async (workflow: WorkflowToCreate) =>
 			await stack.client.importWorkflow(workflow, stack.credentials);
-		reconciling = await imported(readExampleWorkflow('reconcile-every-5-minutes.json'));
-		checkingTaskRows = await imported(
+		reconcileWorkflow = await importWorkflow(readExampleWorkflow('reconcile-every-5-minutes.json'));
+		taskRowsWorkflow = await importWorkflow(
 			withQueryWindowOfOneDay(readExampleWorkflow('check-task-rows.json')),
 		);
-	}, START_WITHIN_MS);
+	}, START_TIMEOUT_MS);
 
 	afterAll(async () => {
-		// Even where it took too long to start: it may have started since.
+		// The stack may have started after the timeout of beforeAll.
 		const started = await starting.catch(() => undefined);
 		await started?.stop();
-	}, START_WITHIN_MS + STOP_WITHIN_MS);
+	}, START_TIMEOUT_MS + STOP_TIMEOUT_MS);
 
 	beforeEach(async () => {
 		const { feishu, postgres } = stack;
@@ -46,48 +51,49 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 		for (const { approval_code } of week.approvals) feishu.addDefinition(approval_code);
 	});
 
-	/** What is found again and again until a person looks after it. */
+	/** Differences that a sync does not resolve, because Feishu is newer. Every check reports them. */
 	const ahead = () => week.expected.filter(isFeishuAhead);
 	const aheadIds = () => ahead().map(({ instance_id }) => instance_id);
 
-	/** What syncing is to mend. */
-	const healableIds = () =>
+	/** IDs of the instances that a sync updates. */
+	const syncableIds = () =>
 		week.expected
 			.filter((difference) => !isFeishuAhead(difference))
 			.map(({ instance_id }) => instance_id);
 
-	/** Compares all of Feishu with all of the database, but for the instances that are to differ. */
-	async function expectFeishuHoldsTheDatabase({
+	/** Asserts that Feishu has the instances of the database, except those that must differ. */
+	async function expectFeishuMatchesDatabase({
 		synced,
 		except,
 	}: Record<'synced' | 'except', string[]>): Promise<void> {
 		const database = await readExpectedInstances(stack.postgres);
 		expect(database.size).toBe(week.approvals.length);
 		for (const [id, expected] of database) {
-			if (!except.includes(id)) expect(getStoredTimes(stack.feishu, id)).toEqual(toTimes(expected));
-			const seen = synced.includes(id) ? expected : undefined;
-			expect(getSyncedContent(stack.feishu, id)).toEqual(seen);
+			if (!except.includes(id))
+				expect(getStoredTimes(stack.feishu, id)).toEqual(toExpectedTimes(expected));
+			const content = synced.includes(id) ? expected : undefined;
+			expect(getSyncedContent(stack.feishu, id)).toEqual(content);
 		}
 		expect([...stack.feishu.instances].filter((each) => !database.has(each.instance_id))).toEqual(
 			[],
 		);
 	}
 
-	/** The times that Feishu has of some instances. */
-	const storedTimesOf = (ids: string[]) => ids.map((id) => getStoredTimes(stack.feishu, id));
+	/** Returns the update times that Feishu has of some instances. */
+	const getTimes = (ids: string[]) => ids.map((id) => getStoredTimes(stack.feishu, id));
 
-	it('starts from drift of every kind', () => {
-		const tasksOf = (status: Difference['status']) => [
+	it('starts with every kind of drift', () => {
+		const getTaskStatuses = (status: Difference['status']) => [
 			...new Set(
 				week.expected
 					.filter((difference) => difference.status === status)
 					.map(({ tasks }) => tasks.map((task) => task.status).join(' and ')),
 			),
 		];
-		expect(tasksOf('missing')).toEqual(['']);
-		expect(tasksOf('behind').sort()).toEqual(['', 'behind', 'missing']);
-		expect(tasksOf('ahead').sort()).toEqual(['', 'ahead']);
-		expect(tasksOf('tasks_differ').sort()).toEqual([
+		expect(getTaskStatuses('missing')).toEqual(['']);
+		expect(getTaskStatuses('behind').sort()).toEqual(['', 'behind', 'missing']);
+		expect(getTaskStatuses('ahead').sort()).toEqual(['', 'ahead']);
+		expect(getTaskStatuses('tasks_differ').sort()).toEqual([
 			'ahead',
 			'ahead and behind',
 			'behind',
@@ -95,109 +101,109 @@ describe.each(N8N_VERSIONS)('the closed loop in n8n %s', (version) => {
 		]);
 	});
 
-	it('syncs what differs in the first run, and nothing in the second', async () => {
-		const untouched = storedTimesOf(aheadIds());
+	it('syncs the differences in the first run and nothing in the second', async () => {
+		const timesBefore = getTimes(aheadIds());
 
-		const first = await reconcile(stack, reconciling);
+		const first = await runReconcile(stack, reconcileWorkflow);
 
 		expect(findMismatches(week.expected, first.found)).toEqual([]);
-		expect(first.synced.sort()).toEqual(healableIds().sort());
+		expect(first.synced.sort()).toEqual(syncableIds().sort());
 		expect(first.ahead.sort()).toEqual(aheadIds().sort());
-		expect(first.refused).toEqual([]);
-		expect(first.syncRequests).toBe(healableIds().length);
-		await expectFeishuHoldsTheDatabase({ synced: healableIds(), except: aheadIds() });
-		expect(storedTimesOf(aheadIds())).toEqual(untouched);
+		expect(first.failed).toEqual([]);
+		expect(first.syncRequests).toBe(syncableIds().length);
+		await expectFeishuMatchesDatabase({ synced: syncableIds(), except: aheadIds() });
+		expect(getTimes(aheadIds())).toEqual(timesBefore);
 
-		const second = await reconcile(stack, reconciling);
+		const second = await runReconcile(stack, reconcileWorkflow);
 
 		expect(findMismatches(ahead(), second.found)).toEqual([]);
 		expect(second.ahead.sort()).toEqual(aheadIds().sort());
-		expect(second).toMatchObject({ synced: [], refused: [], syncRequests: 0 });
-		await expectFeishuHoldsTheDatabase({ synced: healableIds(), except: aheadIds() });
-		expect(storedTimesOf(aheadIds())).toEqual(untouched);
+		expect(second).toMatchObject({ synced: [], failed: [], syncRequests: 0 });
+		await expectFeishuMatchesDatabase({ synced: syncableIds(), except: aheadIds() });
+		expect(getTimes(aheadIds())).toEqual(timesBefore);
 	});
 
-	it('carries over what is decided between two runs', async () => {
-		await reconcile(stack, reconciling);
-		const decidedId = await approveOne(stack.postgres, aheadIds());
+	it('syncs a change that happens between two runs', async () => {
+		await runReconcile(stack, reconcileWorkflow);
+		const approvedId = await approveOne(stack.postgres, aheadIds());
 
-		const { found, synced } = await reconcile(stack, reconciling);
+		const { found, synced } = await runReconcile(stack, reconcileWorkflow);
 
 		expect(found.map(({ instance_id }) => instance_id).sort()).toEqual(
-			[...aheadIds(), decidedId].sort(),
+			[...aheadIds(), approvedId].sort(),
 		);
-		expect(synced).toEqual([decidedId]);
-		await expectFeishuHoldsTheDatabase({
-			synced: [...healableIds(), decidedId],
+		expect(synced).toEqual([approvedId]);
+		await expectFeishuMatchesDatabase({
+			synced: [...syncableIds(), approvedId],
 			except: aheadIds(),
 		});
 	});
 
-	it('reports what is refused in the words of Feishu, heals the rest, and heals it when it can', async () => {
+	it("reports Feishu's errors, syncs the other instances, and syncs the failed ones after the cause is fixed", async () => {
 		const { feishu } = stack;
-		const approvalCodeOf = (id: string) =>
+		const getApprovalCode = (id: string) =>
 			week.approvals.find(({ instance_id }) => instance_id === id)!.approval_code;
-		// One that Feishu takes in no request, so that it does not get beyond the check.
-		const [refusedId] = healableIds();
-		feishu.rejectedInstanceIds.add(refusedId);
-		// And some whose kind of approval Feishu does not know, which only the sync can learn.
-		const unknownCode = healableIds()
-			.map(approvalCodeOf)
-			.find((code) => code !== approvalCodeOf(refusedId))!;
+		// The check fails for this instance, because Feishu rejects every request that contains it.
+		const [rejectedId = ''] = syncableIds();
+		expect(rejectedId).not.toBe('');
+		feishu.rejectedInstanceIds.add(rejectedId);
+		// The sync fails for these instances, because Feishu does not have their approval definition.
+		const unknownCode = syncableIds()
+			.map(getApprovalCode)
+			.find((code) => code !== getApprovalCode(rejectedId))!;
 		feishu.definitions.delete(unknownCode);
-		const unknownIds = healableIds().filter((id) => approvalCodeOf(id) === unknownCode);
-		const refusedIds = [refusedId, ...unknownIds];
-		const healedIds = healableIds().filter((id) => !refusedIds.includes(id));
-		expect(healedIds).not.toEqual([]);
-		const leftIds = [...aheadIds(), ...refusedIds];
-		const untouched = storedTimesOf(leftIds);
+		const unknownIds = syncableIds().filter((id) => getApprovalCode(id) === unknownCode);
+		const failedIds = [rejectedId, ...unknownIds];
+		const syncedIds = syncableIds().filter((id) => !failedIds.includes(id));
+		expect(syncedIds).not.toEqual([]);
+		const notSyncedIds = [...aheadIds(), ...failedIds];
+		const timesBefore = getTimes(notSyncedIds);
 
-		const first = await reconcile(stack, reconciling);
+		const first = await runReconcile(stack, reconcileWorkflow);
 
-		expect(first.synced.sort()).toEqual(healedIds.sort());
+		expect(first.synced.sort()).toEqual(syncedIds.sort());
 		expect(first.ahead.sort()).toEqual(aheadIds().sort());
-		expect(first.refused.map(({ instance_id }) => instance_id).sort()).toEqual(refusedIds.sort());
-		for (const { instance_id, error } of first.refused) {
-			if (instance_id === refusedId) expectWordsOfFeishu(error, 1390001, 'param is invalid');
-			else expectWordsOfFeishu(error, 1390002, 'approval code not found');
+		expect(first.failed.map(({ instance_id }) => instance_id).sort()).toEqual(failedIds.sort());
+		for (const { instance_id, error } of first.failed) {
+			if (instance_id === rejectedId) expectFeishuError(error, 1390001, 'param is invalid');
+			else expectFeishuError(error, 1390002, 'approval code not found');
 		}
-		await expectFeishuHoldsTheDatabase({ synced: healedIds, except: leftIds });
-		expect(storedTimesOf(leftIds)).toEqual(untouched);
+		await expectFeishuMatchesDatabase({ synced: syncedIds, except: notSyncedIds });
+		expect(getTimes(notSyncedIds)).toEqual(timesBefore);
 
 		feishu.rejectedInstanceIds.clear();
 		feishu.addDefinition(unknownCode);
-		const second = await reconcile(stack, reconciling);
+		const second = await runReconcile(stack, reconcileWorkflow);
 
-		expect(second.synced.sort()).toEqual(refusedIds.sort());
-		expect(second.refused).toEqual([]);
-		await expectFeishuHoldsTheDatabase({ synced: healableIds(), except: aheadIds() });
-		const third = await reconcile(stack, reconciling);
+		expect(second.synced.sort()).toEqual(failedIds.sort());
+		expect(second.failed).toEqual([]);
+		await expectFeishuMatchesDatabase({ synced: syncableIds(), except: aheadIds() });
+		const third = await runReconcile(stack, reconcileWorkflow);
 		expect(findMismatches(ahead(), third.found)).toEqual([]);
 	});
 
-	it('finds with task rows of a join what was planted, and after a sync what nobody may mend', async () => {
-		expect(findMismatches(week.expected, await check(stack, checkingTaskRows))).toEqual([]);
+	it('finds the same differences with one item per task, and after a sync those that remain', async () => {
+		expect(findMismatches(week.expected, await runCheck(stack, taskRowsWorkflow))).toEqual([]);
 
-		await reconcile(stack, reconciling);
+		await runReconcile(stack, reconcileWorkflow);
 
-		expect(findMismatches(ahead(), await check(stack, checkingTaskRows))).toEqual([]);
+		expect(findMismatches(ahead(), await runCheck(stack, taskRowsWorkflow))).toEqual([]);
 	});
 
-	/** An error repeats what Feishu said, with a log ID under which Feishu did say so. */
-	function expectWordsOfFeishu(error: string, code: number, message: string): void {
-		const said = stack.feishu.requests
+	/** Asserts that an error contains Feishu's message and the log ID of a response with that message. */
+	function expectFeishuError(error: string, code: number, message: string): void {
+		const messages = stack.feishu.requests
 			.filter((request) => request.code === code)
 			.map(({ logId }) => `Feishu answered "${message}" (code ${code}, log ID ${logId})`);
-		expect(said).toContainEqual(said.find((words) => error.includes(words)) ?? error);
+		expect(messages).toContainEqual(messages.find((text) => error.includes(text)) ?? error);
 	}
 });
 
-/** An example as it is shipped. */
 function readExampleWorkflow(name: string): WorkflowToCreate {
 	return readExample(name) as unknown as WorkflowToCreate;
 }
 
-/** The same workflow with a query that looks back as far as the other example's, as its note invites to. */
+/** Changes the query's time window from ten minutes to one day, as the note in the workflow suggests. */
 function withQueryWindowOfOneDay(workflow: WorkflowToCreate): WorkflowToCreate {
 	const parts = JSON.stringify(workflow).split("interval '10 minutes'");
 	expect(parts).toHaveLength(3);

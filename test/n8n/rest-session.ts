@@ -1,50 +1,50 @@
-/** An answer of n8n's REST interface that is not a success. */
+/** Thrown if n8n's REST API returns an error status. */
 export class RestError extends Error {
 	constructor(
 		call: string,
 		readonly status: number,
-		readonly answer: string,
+		readonly body: string,
 	) {
-		super(`${call} answered ${status}: ${answer.slice(0, 2000)}`);
+		super(`${call} returned ${status}: ${body.slice(0, 2000)}`);
 	}
 }
 
-/** Calls to one n8n that carry the login's cookie, as an editor in a browser makes them. */
+/** HTTP client for one n8n. It keeps cookies, so a login applies to later requests. */
 export class RestSession {
 	private readonly cookies = new Map<string, string>();
 
 	constructor(readonly origin: string) {}
 
-	/** The value of the `Cookie` header that proves the login. */
+	/** Value of the `Cookie` request header. */
 	get cookie(): string {
 		return [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
 	}
 
 	/**
-	 * Calls a path below `/rest` and hands back what n8n put into the answer's `data`.
+	 * Sends a request to a path below `/rest` and returns the `data` field of the response.
 	 *
-	 * @throws RestError on every status but 2xx
+	 * @throws RestError if the status is not 2xx
 	 */
-	async rest<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+	async rest<Data>(method: string, path: string, body?: unknown): Promise<Data> {
 		const response = await this.fetch(method, `/rest${path}`, body);
-		const answer = await response.text();
-		if (!response.ok) throw new RestError(`${method} /rest${path}`, response.status, answer);
-		return (JSON.parse(answer) as { data: Answer }).data;
+		const responseBody = await response.text();
+		if (!response.ok) throw new RestError(`${method} /rest${path}`, response.status, responseBody);
+		return (JSON.parse(responseBody) as { data: Data }).data;
 	}
 
 	/**
-	 * Fetches a path that does not lie below `/rest`, such as `/types/nodes.json`, and reads its JSON.
+	 * Fetches JSON from a path outside `/rest`, such as `/types/nodes.json`.
 	 *
-	 * @throws RestError on every status but 2xx
+	 * @throws RestError if the status is not 2xx
 	 */
-	async json<Answer>(path: string): Promise<Answer> {
+	async json<Body>(path: string): Promise<Body> {
 		const response = await this.fetch('GET', path);
-		const answer = await response.text();
-		if (!response.ok) throw new RestError(`GET ${path}`, response.status, answer);
-		return JSON.parse(answer) as Answer;
+		const responseBody = await response.text();
+		if (!response.ok) throw new RestError(`GET ${path}`, response.status, responseBody);
+		return JSON.parse(responseBody) as Body;
 	}
 
-	/** Sends a request, with the cookie, and hands back the answer whatever its status. */
+	/** Sends a request with the cookies and returns the response, whatever its status. */
 	async fetch(method: string, path: string, body?: unknown): Promise<Response> {
 		const response = await fetch(this.origin + path, {
 			method,
@@ -55,8 +55,8 @@ export class RestSession {
 			body: body === undefined ? undefined : JSON.stringify(body),
 		});
 		for (const header of response.headers.getSetCookie()) {
-			const [name, ...value] = header.split(';')[0].split('=');
-			this.cookies.set(name, value.join('='));
+			const [, name, value] = /^([^=;]+)=([^;]*)/.exec(header) ?? [];
+			if (name !== undefined && value !== undefined) this.cookies.set(name, value);
 		}
 		return response;
 	}

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { LogBuffer } from './log-buffer';
 
 /**
- * Runs a command to its end and hands back what it wrote.
+ * Runs a command and returns its output, stdout and stderr combined.
  *
- * @throws Error with the end of its output if it fails or is not there
+ * @throws Error with the end of the output if the command fails or does not exist
  */
 export async function runCommand(
 	command: string,
@@ -13,7 +13,7 @@ export async function runCommand(
 	options: {
 		cwd?: string;
 		env?: Record<string, string>;
-		/** Who it runs as; only root may choose. */
+		/** User to run the command as; requires root. */
 		user?: { uid: number; gid: number };
 	} = {},
 ): Promise<string> {
@@ -24,12 +24,12 @@ export async function runCommand(
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const log = new LogBuffer();
-	log.follow(child.stdout);
-	log.follow(child.stderr);
-	// Not `exit`: the last of the output may come after it.
+	log.collect(child.stdout);
+	log.collect(child.stderr);
+	// Not `exit`, because output can arrive after that event.
 	const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
 	if (code !== 0) {
-		throw new Error(`${command} ${args.join(' ')} ended with ${code ?? signal}:\n${log.tail()}`);
+		throw new Error(`${command} ${args.join(' ')} failed (${code ?? signal}):\n${log.tail()}`);
 	}
 	return log.text();
 }

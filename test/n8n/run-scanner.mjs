@@ -1,6 +1,8 @@
 /**
- * Runs the analysis of n8n's own scanner over folders, as n8n does with a package before it accepts
- * it: `node scan.mjs <sources> <unpacked package>`. Prints what is found, as JSON.
+ * Runs n8n's community package scanner on two folders and prints the results as JSON. n8n runs the
+ * same scanner before it verifies a package.
+ *
+ * Usage: `node run-scanner.mjs <sources> <unpacked package>`
  */
 import {
 	analyzePackage,
@@ -10,7 +12,7 @@ import {
 const [sources, unpacked] = process.argv.slice(2);
 const found = {
 	sources: await analyzePackage(sources, SOURCE_FILE_PATTERNS),
-	// What the scanner itself looks at in a published package.
+	// The patterns that the scanner uses for a published package.
 	unpacked: await analyzePackage(unpacked, ['**/*.js', 'package.json']),
 };
 process.stdout.write(JSON.stringify(found));

@@ -1,8 +1,9 @@
 /**
- * `npm run test:n8n`: installs what the tests in a real n8n need (in a cache folder, and with apt),
- * builds and packs the package, and runs the tests against the packed file. Arguments go on to Jest:
- * `npm run test:n8n -- runs` runs `runs.n8n.ts`. Screenshots stay in the folder that is named at the
- * end.
+ * `npm run test:n8n`: installs what the n8n tests need (in a cache folder and with apt), builds and
+ * packs the package, and runs the tests against the packed file.
+ *
+ * Arguments are passed to Jest: `npm run test:n8n -- runs` runs `runs.n8n.ts`. The tests write
+ * screenshots to the folder in `screenshots.ts`.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -34,7 +35,7 @@ async function runJest(tarball: string): Promise<number> {
 		],
 		{ cwd: PROJECT, env: { ...process.env, [PACKAGE_VARIABLE]: tarball }, stdio: 'inherit' },
 	);
-	// Ctrl-C reaches Jest by itself; this process waits, to clean up after it.
+	// The terminal sends Ctrl-C to Jest too. This process keeps running until Jest exits, then cleans up.
 	process.on('SIGINT', () => {});
 	process.on('SIGTERM', () => jest.kill('SIGTERM'));
 	const [code] = (await once(jest, 'exit')) as [number | null];

@@ -2,29 +2,35 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { type TestStack, startTestStack } from './test-stack';
-import { CREDENTIAL_TYPE } from './package-under-test';
 import type { Execution, StoredCredential, StoredWorkflow } from './n8n-client';
+import { CREDENTIAL_TYPE } from './package-under-test';
+import { startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS } from './versions';
 import {
+	addBranch,
+	chainNodes,
 	everySeconds,
 	feishuNode,
-	chainNodes,
 	MANUAL_TRIGGER,
 	noOperation,
 	splitOut,
 	webhook,
-	withBranch,
 } from './workflow-builder';
 
 const TIME = 1591603040000;
 const CHECK_PATH = '/open-apis/approval/v4/external_instances/check';
 
-/** What the company's own system says; Feishu knows the first as it is, and the second not at all. */
-const APPROVALS = [
-	{ instance_id: 'A-1', update_time: TIME, tasks: [{ task_id: 't-1', update_time: TIME }] },
-	{ instance_id: 'A-2', update_time: TIME, tasks: [] },
-];
+/** An approval that is the same in the local system and on Feishu. */
+const A_1 = {
+	instance_id: 'A-1',
+	update_time: TIME,
+	tasks: [{ task_id: 't-1', update_time: TIME }],
+};
+
+/** An approval that is missing on Feishu. */
+const A_2 = { instance_id: 'A-2', update_time: TIME, tasks: [] };
+
+const APPROVALS = [A_1, A_2];
 
 const A_2_IS_MISSING = {
 	instance_id: 'A-2',
@@ -46,22 +52,22 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 	afterAll(async () => await stack?.stop());
 
 	beforeEach(() => {
-		// Not `reset`, which would end the tokens that n8n rightly keeps.
+		// Not `reset`, which would invalidate the tokens that n8n has cached.
 		stack.feishu.clearRequests();
-		stack.feishu.instances.set(APPROVALS[0]);
+		stack.feishu.instances.set(A_1);
 	});
 
-	/** What came out of a node that ran once, by its outputs. */
-	function outputsOf(execution: Execution, node: string): INodeExecutionData[][] {
+	/** Returns the items of each output of a node's first run. */
+	function getOutputs(execution: Execution, node: string): INodeExecutionData[][] {
 		const [run] = execution.data.resultData.runData[node] ?? [];
 		return (run?.data?.main ?? []).map((items) => items ?? []);
 	}
 
-	function jsonOf(items: INodeExecutionData[] = []) {
+	function toJson(items: INodeExecutionData[] = []) {
 		return items.map(({ json }) => json);
 	}
 
-	it('answer a webhook with what differs, the defaults untouched', async () => {
+	it('respond to a webhook with the differences, with default parameters', async () => {
 		const workflow = await stack.client.createWorkflow(
 			chainNodes('Check what is posted', [
 				webhook('defaults'),
@@ -71,18 +77,18 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 		);
 		await stack.client.activate(workflow);
 
-		const answer = await stack.client.callWebhook('defaults', APPROVALS);
+		const response = await stack.client.callWebhook('defaults', APPROVALS);
 
-		expect(answer).toEqual({ status: 200, body: [A_2_IS_MISSING] });
+		expect(response).toEqual({ status: 200, body: [A_2_IS_MISSING] });
 		expect(stack.feishu.counts.check).toBe(1);
 	});
 
 	it.each([false, true])(
-		'lead what cannot be checked to the node at the error output (Include Input Fields: %s)',
+		'send invalid items to the error output (Include Input Fields: %s)',
 		async (includeInputFields) => {
 			const path = `both-outputs-${includeInputFields}`;
 			const workflow = await stack.client.createWorkflow(
-				withBranch(
+				addBranch(
 					chainNodes(path, [
 						webhook(path),
 						splitOut('body'),
@@ -102,12 +108,12 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 				{ instance_id: 'A-3', update_time: 'yesterday' },
 			]);
 
-			const execution = await newestExecution(workflow);
+			const execution = await waitForNewestExecution(workflow);
 			expect(execution.status).toBe('success');
-			expect(jsonOf(outputsOf(execution, 'Differs')[0])).toEqual([
-				includeInputFields ? { ...APPROVALS[1], check: A_2_IS_MISSING } : A_2_IS_MISSING,
+			expect(toJson(getOutputs(execution, 'Differs')[0])).toEqual([
+				includeInputFields ? { ...A_2, check: A_2_IS_MISSING } : A_2_IS_MISSING,
 			]);
-			expect(jsonOf(outputsOf(execution, 'Failed')[0])).toEqual([
+			expect(toJson(getOutputs(execution, 'Failed')[0])).toEqual([
 				expect.objectContaining({
 					instance_id: 'A-3',
 					error: expect.stringContaining('Update Time') as unknown,
@@ -116,16 +122,16 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 		},
 	);
 
-	it("give an HTTP Request node the credential's token, and another when its life is over", async () => {
-		// An app of its own: nobody has asked for a token of it yet.
+	it("give an HTTP Request node the credential's token, and a new one after it expires", async () => {
+		// A separate app, so that no token of it is cached.
 		const app = stack.feishu.addApp({ appId: 'cli_short', appSecret: 'short-secret' });
-		const own = await stack.client.createCredential('Short-lived tokens', CREDENTIAL_TYPE, {
+		const shortLived = await stack.client.createCredential('Short-lived tokens', CREDENTIAL_TYPE, {
 			...stack.app,
 			appId: app.appId,
 			appSecret: app.appSecret,
 		});
 		const workflow = await stack.client.createWorkflow(
-			chainNodes('A request of my own', [
+			chainNodes('HTTP request', [
 				MANUAL_TRIGGER,
 				{
 					name: 'HTTP Request',
@@ -143,28 +149,28 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 						}),
 						options: {},
 					},
-					credentials: { [CREDENTIAL_TYPE]: { id: own.id, name: own.name } },
+					credentials: { [CREDENTIAL_TYPE]: { id: shortLived.id, name: shortLived.name } },
 				},
 			]),
 		);
-		// The credential fetches a token anew five minutes before its end: here, after two seconds.
+		// Seconds. The credential refreshes a token 300 seconds before it expires, here after 2 seconds.
 		const lifetime = 302;
-		const usual = stack.feishu.options.tokenLifetime;
+		const defaultLifetime = stack.feishu.options.tokenLifetime;
 		stack.feishu.options.tokenLifetime = lifetime;
-		const before = stack.tokens.size;
+		const tokensBefore = stack.tokens.size;
 
-		for (const fetched of [1, 2]) {
+		for (const expectedTokens of [1, 2]) {
 			const execution = await stack.client.runWorkflow(workflow, 'Start');
 			expect(execution.status).toBe('success');
-			expect(jsonOf(outputsOf(execution, 'HTTP Request')[0])).toMatchObject([{ code: 0 }]);
-			expect(stack.tokens.size - before).toBe(fetched);
+			expect(toJson(getOutputs(execution, 'HTTP Request')[0])).toMatchObject([{ code: 0 }]);
+			expect(stack.tokens.size - tokensBefore).toBe(expectedTokens);
 			await sleep(2100);
 			stack.feishu.advanceClock(lifetime * 1000);
 		}
-		stack.feishu.options.tokenLifetime = usual;
+		stack.feishu.options.tokenLifetime = defaultLifetime;
 	});
 
-	it('run by themselves when their schedule says so', async () => {
+	it('run on a schedule', async () => {
 		const workflow = await stack.client.createWorkflow(
 			chainNodes('Every two seconds', [
 				everySeconds(2),
@@ -175,14 +181,14 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 		);
 
 		await stack.client.activate(workflow);
-		const execution = await newestExecution(workflow);
+		const execution = await waitForNewestExecution(workflow);
 		await stack.client.deactivate(workflow);
 
 		expect(execution).toMatchObject({ status: 'success', mode: 'trigger' });
-		expect(jsonOf(outputsOf(execution, 'Feishu Approval')[0])).toEqual([A_2_IS_MISSING]);
+		expect(toJson(getOutputs(execution, 'Feishu Approval')[0])).toEqual([A_2_IS_MISSING]);
 	});
 
-	it('can be read afterwards in the execution list, with the line above the output', async () => {
+	it('are in the execution list, with the hint above the output', async () => {
 		const path = 'read-later';
 		const workflow = await stack.client.createWorkflow(
 			chainNodes('Read later', [webhook(path), splitOut('body'), feishuNode(credential)]),
@@ -191,26 +197,24 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 		await stack.client.callWebhook(path, APPROVALS);
 		await stack.client.callWebhook(path, [{ instance_id: '' }]);
 
-		await newestExecution(workflow);
+		await waitForNewestExecution(workflow);
 		const [failed, succeeded] = await stack.client.executions(workflow);
 
-		expect([failed.status, succeeded.status]).toEqual(['error', 'success']);
-		const [run] = (await stack.client.execution(succeeded.id)).data.resultData.runData[
-			'Feishu Approval'
-		];
-		expect(run.hints).toMatchObject([
+		expect([failed?.status, succeeded?.status]).toEqual(['error', 'success']);
+		const { runData } = (await stack.client.execution(succeeded!.id)).data.resultData;
+		expect(runData['Feishu Approval']?.[0]?.hints).toMatchObject([
 			{ message: '2 instances checked in 1 request: 1 missing', location: 'outputPane' },
 		]);
-		const { error, lastNodeExecuted } = (await stack.client.execution(failed.id)).data.resultData;
+		const { error, lastNodeExecuted } = (await stack.client.execution(failed!.id)).data.resultData;
 		expect(lastNodeExecuted).toBe('Feishu Approval');
 		expect(error?.message).toContain('Instance ID');
 	});
 
-	it('leave neither the secret nor a token in the log or on the disk', async () => {
-		// Errors are where headers and credentials like to show up.
+	it('write neither the app secret nor a token to the log or the disk', async () => {
+		// An error, because error details may contain headers and credentials.
 		stack.feishu.faults.add({ on: 'check', times: 1, code: 1390001 });
 		const workflow = await stack.client.createWorkflow(
-			chainNodes('Refused', [
+			chainNodes('Rejected', [
 				MANUAL_TRIGGER,
 				feishuNode(credential, {
 					parameters: { instanceId: 'MARK-1', updateTime: TIME, tasks: '' },
@@ -219,7 +223,7 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 		);
 		expect((await stack.client.runWorkflow(workflow, 'Start')).status).toBe('error');
 
-		const secrets = [String(stack.app.appSecret), ...stack.tokens];
+		const secrets = [stack.app.appSecret, ...stack.tokens];
 		expect(secrets.length).toBeGreaterThan(2);
 		const log = stack.n8n.log.text();
 		expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
@@ -232,18 +236,18 @@ describe.each(N8N_VERSIONS)('workflows in n8n %s', (version) => {
 			if (content.includes('MARK-1')) found.mark.push(path);
 		}
 		expect(found.secrets).toEqual([]);
-		// Without it this would have looked in the wrong place.
+		// Verifies that the search covers the database.
 		expect(found.mark.some((path) => path.includes('database.sqlite'))).toBe(true);
 	});
 
-	/** Waits until a workflow that something else starts has run to an end. */
-	async function newestExecution(workflow: StoredWorkflow): Promise<Execution> {
+	/** Waits until the newest execution of a workflow has finished and returns it. */
+	async function waitForNewestExecution(workflow: StoredWorkflow): Promise<Execution> {
 		for (let attempt = 0; attempt < 100; attempt++) {
 			const [newest] = await stack.client.executions(workflow);
-			if (newest) return await stack.client.finishedExecution(newest.id);
+			if (newest) return await stack.client.waitForExecution(newest.id);
 			await sleep(200);
 		}
-		throw new Error(`"${workflow.name}" has not run`);
+		throw new Error(`"${workflow.name}" has no execution`);
 	}
 });
 

@@ -3,28 +3,29 @@ import type { FakeFeishu } from '../fake-feishu';
 
 const MINUTE = 60_000;
 
-/** The definitions that the approvals belong to. */
+/** Codes of the approval definitions that the approvals use. */
 const APPROVAL_CODES = ['LEAVE', 'PURCHASE', 'TRAVEL'];
 
-/** An approval, and in which way Feishu's copy of it is not the same. */
-interface Drift {
+/** An approval, and how Feishu's copy of it differs. */
+interface SampleApproval {
 	id: string;
 	title: string;
 	status: string;
-	/** How many minutes ago it changed. */
+	/** Minutes since the last change. */
 	age: number;
-	/** What Feishu has: as it is, nothing, an older or a newer one, or one that lacks a task. */
-	atFeishu: 'same' | 'nothing' | 'older' | 'newer' | 'lacks a task';
+	/** State of Feishu's copy. */
+	onFeishu: 'same' | 'missing' | 'behind' | 'ahead' | 'task missing';
+	/** Titles of the tasks. */
 	tasks: string[];
 }
 
-const APPROVALS: Drift[] = [
+const APPROVALS: SampleApproval[] = [
 	{
 		id: 'LEAVE-1041',
 		title: 'Annual leave, 3 days',
 		status: 'PENDING',
 		age: 4,
-		atFeishu: 'lacks a task',
+		onFeishu: 'task missing',
 		tasks: ['Line manager', 'Human resources'],
 	},
 	{
@@ -32,7 +33,7 @@ const APPROVALS: Drift[] = [
 		title: 'Sick leave, 1 day',
 		status: 'CANCELED',
 		age: 1,
-		atFeishu: 'nothing',
+		onFeishu: 'missing',
 		tasks: ['Line manager'],
 	},
 	{
@@ -40,7 +41,7 @@ const APPROVALS: Drift[] = [
 		title: 'Four monitors, 27 inch',
 		status: 'REJECTED',
 		age: 2,
-		atFeishu: 'older',
+		onFeishu: 'behind',
 		tasks: ['Line manager'],
 	},
 	{
@@ -48,7 +49,7 @@ const APPROVALS: Drift[] = [
 		title: 'Standing desk',
 		status: 'PENDING',
 		age: 5,
-		atFeishu: 'same',
+		onFeishu: 'same',
 		tasks: ['Line manager'],
 	},
 	{
@@ -56,43 +57,47 @@ const APPROVALS: Drift[] = [
 		title: 'Shenzhen, customer visit',
 		status: 'APPROVED',
 		age: 3,
-		atFeishu: 'newer',
+		onFeishu: 'ahead',
 		tasks: ['Line manager'],
 	},
 ];
 
 /**
- * What the query of the examples would find: the items to pin to its node.
+ * Creates the items that the examples' database query returns, to pin to its node.
  *
  * @param now Unix milliseconds; the approvals changed in the minutes before
  */
-export function toSourceItems(now: number): INodeExecutionData[] {
-	return APPROVALS.map((approval) => ({ json: row(approval, now) }));
+export function createSourceItems(now: number): INodeExecutionData[] {
+	return APPROVALS.map((approval) => ({ json: toRow(approval, now) }));
 }
 
-/** Fills a stand-in with what Feishu has of these approvals, and the definitions to sync them with. */
+/**
+ * Adds Feishu's copy of these approvals and their definitions to the fake Feishu server.
+ *
+ * @param now Unix milliseconds; the approvals changed in the minutes before
+ */
 export function loadFeishuInstances(feishu: FakeFeishu, now: number): void {
 	for (const code of APPROVAL_CODES) feishu.addDefinition(code);
 	for (const approval of APPROVALS) {
-		if (approval.atFeishu === 'nothing') continue;
+		if (approval.onFeishu === 'missing') continue;
 		const updateTime = now - approval.age * MINUTE;
-		const offset = { older: -30 * MINUTE, newer: 1000 }[approval.atFeishu as string] ?? 0;
-		const known =
-			approval.atFeishu === 'lacks a task' ? approval.tasks.slice(0, -1) : approval.tasks;
+		const offset = { behind: -30 * MINUTE, ahead: 1000 }[approval.onFeishu as string] ?? 0;
+		const tasks =
+			approval.onFeishu === 'task missing' ? approval.tasks.slice(0, -1) : approval.tasks;
 		feishu.instances.set({
 			instance_id: approval.id,
 			update_time: updateTime + offset,
-			tasks: known.map((_, index) => ({
-				task_id: taskId(approval, index),
+			tasks: tasks.map((_, index) => ({
+				task_id: getTaskId(approval, index),
 				update_time: updateTime,
 			})),
 		});
 	}
 }
 
-function row(approval: Drift, now: number): IDataObject {
+function toRow(approval: SampleApproval, now: number): IDataObject {
 	const changed = new Date(now - approval.age * MINUTE).toISOString();
-	const begun = new Date(now - approval.age * MINUTE - 7_200_000).toISOString();
+	const created = new Date(now - approval.age * MINUTE - 7_200_000).toISOString();
 	const isOpen = approval.status === 'PENDING';
 	return {
 		instance_id: approval.id,
@@ -100,23 +105,23 @@ function row(approval: Drift, now: number): IDataObject {
 		title: approval.title,
 		status: approval.status,
 		user_id: 'u_chen_wei',
-		start_time: begun,
+		start_time: created,
 		end_time: isOpen ? null : changed,
 		update_time: changed,
 		pc_link: `https://oa.example.com/approvals/${approval.id}`,
 		mobile_link: `https://oa.example.com/m/approvals/${approval.id}`,
 		tasks: approval.tasks.map((title, index) => ({
-			task_id: taskId(approval, index),
+			task_id: getTaskId(approval, index),
 			user_id: 'u_liu_yang',
 			status: isOpen ? 'PENDING' : 'DONE',
 			title,
-			create_time: begun,
+			create_time: created,
 			end_time: isOpen ? null : changed,
 			update_time: changed,
 		})),
 	};
 }
 
-function taskId({ id }: Drift, index: number): string {
+function getTaskId({ id }: SampleApproval, index: number): string {
 	return `${id}-${index + 1}`;
 }

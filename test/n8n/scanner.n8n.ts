@@ -1,11 +1,11 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageUnderTest, PROJECT } from './package-under-test';
+import { getPackageUnderTest, PROJECT } from './package-under-test';
 import { runCommand } from './run-command';
 
-/** What the scanner says of a folder. */
-interface Verdict {
+/** The scanner's result for one folder. */
+interface ScanResult {
 	passed: boolean;
 	message?: string;
 	details?: string;
@@ -21,8 +21,14 @@ describe("n8n's scanner of community packages", () => {
 		unpacked = join(folder, 'unpacked');
 		sources = join(folder, 'sources');
 		await mkdir(unpacked);
-		await runCommand('tar', ['-xzf', packageUnderTest(), '-C', unpacked, '--strip-components=1']);
-		// A copy, since the scanner would lint a checkout's untracked files too.
+		await runCommand('tar', [
+			'-xzf',
+			getPackageUnderTest(),
+			'-C',
+			unpacked,
+			'--strip-components=1',
+		]);
+		// A copy, because the scanner would also lint untracked files of the checkout.
 		for (const path of ['package.json', 'nodes', 'credentials']) {
 			await cp(join(PROJECT, path), join(sources, path), { recursive: true });
 		}
@@ -30,25 +36,25 @@ describe("n8n's scanner of community packages", () => {
 
 	afterAll(async () => await rm(folder, { recursive: true, force: true }));
 
-	/** The scanner is an ES module, which Jest cannot load as it is. */
-	async function scan(): Promise<{ sources: Verdict; unpacked: Verdict }> {
+	/** Runs in its own process, because the scanner is an ES module that Jest cannot load. */
+	async function scan(): Promise<{ sources: ScanResult; unpacked: ScanResult }> {
 		const output = await runCommand(
 			process.execPath,
 			['--no-warnings', join(__dirname, 'run-scanner.mjs'), sources, unpacked],
-			// With Jest's own, some of the rules take every file for a node's.
+			// With Jest's NODE_ENV, some rules treat every file as a node file.
 			{ env: { NODE_ENV: 'production' } },
 		);
-		return JSON.parse(output) as { sources: Verdict; unpacked: Verdict };
+		return JSON.parse(output) as { sources: ScanResult; unpacked: ScanResult };
 	}
 
-	it('finds nothing in the sources nor in the packed files', async () => {
+	it('reports no problem in the sources or the packed files', async () => {
 		expect(await scan()).toEqual({ sources: { passed: true }, unpacked: { passed: true } });
 	});
 
-	it('would find what n8n refuses', async () => {
+	it('reports code that n8n rejects', async () => {
 		const node = 'nodes/FeishuApproval/FeishuApproval.node';
-		await breakFile(join(sources, `${node}.ts`), (text) => `${text}\nconsole.log(process.env);\n`);
-		await breakFile(join(unpacked, `dist/${node}.js`), (text) => `${text}\nrequire('fs');\n`);
+		await changeFile(join(sources, `${node}.ts`), (text) => `${text}\nconsole.log(process.env);\n`);
+		await changeFile(join(unpacked, `dist/${node}.js`), (text) => `${text}\nrequire('fs');\n`);
 
 		const found = await scan();
 
@@ -56,7 +62,7 @@ describe("n8n's scanner of community packages", () => {
 		expect(found.unpacked.details).toContain('no-restricted-imports');
 	});
 
-	async function breakFile(path: string, change: (text: string) => string): Promise<void> {
+	async function changeFile(path: string, change: (text: string) => string): Promise<void> {
 		await writeFile(path, change(await readFile(path, 'utf8')));
 	}
 });

@@ -1,7 +1,9 @@
 /**
- * Runs the command it is given, as the user in `RUN_AS` ("uid:gid") if there is one, and ends with
- * it. Started as {@link ./exit-with-parent.cjs} wants it, so that a database does not outlive a test
- * run that crashed. SIGTERM goes on as SIGINT: PostgreSQL waits for its clients at the former.
+ * Runs a command and exits with its exit code. Preload `exit-with-parent.cjs` into it, so that a
+ * database server does not outlive a test run that crashed. Forwards SIGTERM as SIGINT, because
+ * PostgreSQL waits for its clients on SIGTERM.
+ *
+ * `RUN_AS`: user to run the command as, `uid:gid`, optional.
  */
 const { spawn } = require('node:child_process');
 

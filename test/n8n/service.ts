@@ -6,29 +6,29 @@ import { type ProcessGroup, startProcessGroup } from './process-group';
 
 const READY_WITHIN_MS = 30_000;
 
-/** A server that a test brought along. */
+/** A running server, started for a test. */
 export interface Service {
 	readonly port: number;
-	/** Ends it and removes its folder. */
+	/** Stops the server and deletes its folder. */
 	stop(): Promise<void>;
 }
 
-/** How such a server is started. */
+/** Options of {@link startService}. */
 export interface ServiceOptions {
 	command: string;
 	args: string[];
-	/** Its data; removed when it stops. */
+	/** Data folder, deleted when the server stops. */
 	folder: string;
-	/** A loopback port that it is going to listen on. */
+	/** Loopback port that the server will listen on. */
 	port: number;
-	/** Who it runs as; whoever runs the test, if not given. */
+	/** User to run the server as. Default: the current user. */
 	user?: { uid: number; gid: number };
 }
 
 /**
- * Starts a server that ends with this process at the latest, and waits until it listens.
+ * Starts a server that exits with this process, and waits until it listens.
  *
- * @throws Error with the end of its log if it does not
+ * @throws Error with the end of the server's log if it does not listen in time
  */
 export async function startService({
 	command,
@@ -44,9 +44,8 @@ export async function startService({
 			join(__dirname, 'exit-with-parent.cjs'),
 			join(__dirname, 'service-wrapper.cjs'),
 			command,
-		]
-			// The command's own arguments, untouched.
-			.concat(args),
+			...args,
+		],
 		{
 			cwd: folder,
 			env: {
@@ -73,8 +72,8 @@ export async function startService({
 async function waitUntilListening(port: number, group: ProcessGroup): Promise<void> {
 	const deadline = Date.now() + READY_WITHIN_MS;
 	while (!(await isListening(port))) {
-		if (group.ended() !== undefined || Date.now() > deadline) {
-			throw new Error(`Nobody listens on port ${port}:\n${group.log.tail()}`);
+		if (group.exitStatus() !== undefined || Date.now() > deadline) {
+			throw new Error(`The server does not listen on port ${port}:\n${group.log.tail()}`);
 		}
 		await sleep(100);
 	}

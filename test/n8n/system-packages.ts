@@ -4,18 +4,19 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommand } from './run-command';
 
-/** What Debian's `chromium` package brings, and the same browser as it comes with Ubuntu on build machines. */
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
+/** Path of Debian's `chromium` package, and of Chrome, which is installed on GitHub's Ubuntu runners. */
+const CHROMIUM_PATHS = ['/usr/bin/chromium', '/usr/bin/google-chrome'];
 
-/** The server that Debian's `redis-server` package brings. */
+/** Path of the server in Debian's `redis-server` package. */
 export const REDIS_SERVER = '/usr/bin/redis-server';
 
-/** Without it Chromium draws boxes where Chinese stands. */
+/** Chromium needs this font to render Chinese text. */
 const CHINESE_FONT = '/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc';
 
+/** Debian's PostgreSQL folder, with one folder per major version. */
 const POSTGRES = '/usr/lib/postgresql';
 
-/** Makes sure that Chromium and a font with Chinese letters are there. */
+/** Installs Chromium and a Chinese font if they are missing. */
 export async function ensureChromium(): Promise<void> {
 	const packages = [
 		...(findChromium() ? [] : ['chromium']),
@@ -24,37 +25,46 @@ export async function ensureChromium(): Promise<void> {
 	if (packages.length > 0) await aptInstall(packages);
 }
 
-/** The program that {@link ensureChromium} made sure of. */
-export function chromiumBinary(): string {
+/**
+ * Returns the path of the Chromium binary.
+ *
+ * @throws Error if Chromium is not installed
+ */
+export function getChromiumBinary(): string {
 	const binary = findChromium();
-	if (!binary) throw new Error(`Chromium is not installed: there is no ${CHROMIUM.join(' or ')}`);
+	if (!binary)
+		throw new Error(`Chromium is not installed: there is no ${CHROMIUM_PATHS.join(' or ')}`);
 	return binary;
 }
 
 function findChromium(): string | undefined {
-	return CHROMIUM.find((path) => existsSync(path));
+	return CHROMIUM_PATHS.find((path) => existsSync(path));
 }
 
-/** Makes sure that PostgreSQL's programs are there; no cluster is started. */
+/** Installs PostgreSQL if it is missing. */
 export async function ensurePostgres(): Promise<void> {
-	if (await findPostgresBinaries()) return;
+	if (await findPostgresBinFolder()) return;
 	await aptInstall(['postgresql']);
 }
 
-/** The folder with `initdb` and `pg_ctl`, which Debian keeps off the `PATH`. */
-export async function postgresBinaries(): Promise<string> {
-	const folder = await findPostgresBinaries();
+/**
+ * Returns the folder of PostgreSQL's server programs, which Debian does not add to the `PATH`.
+ *
+ * @throws Error if PostgreSQL is not installed
+ */
+export async function getPostgresBinFolder(): Promise<string> {
+	const folder = await findPostgresBinFolder();
 	if (!folder) throw new Error(`PostgreSQL is not installed in ${POSTGRES}`);
 	return folder;
 }
 
-/** Makes sure that Redis is there. */
+/** Installs Redis if it is missing. */
 export async function ensureRedis(): Promise<void> {
 	if (existsSync(REDIS_SERVER)) return;
 	await aptInstall(['redis-server']);
 }
 
-async function findPostgresBinaries(): Promise<string | undefined> {
+async function findPostgresBinFolder(): Promise<string | undefined> {
 	if (!existsSync(POSTGRES)) return undefined;
 	const newestFirst = (await readdir(POSTGRES)).sort((a, b) => Number(b) - Number(a));
 	return newestFirst
@@ -67,17 +77,21 @@ async function aptInstall(packages: string[]): Promise<void> {
 	await apt(['install', '-y', '--no-install-recommends', ...packages]);
 }
 
-/** Waits up to ten minutes for another apt to finish. */
+/** Runs `apt-get`, with sudo unless already root. Waits up to ten minutes for another apt process. */
 async function apt(args: string[]): Promise<void> {
-	const command = ['apt-get', '-o', 'DPkg::Lock::Timeout=600', ...args];
-	const [program, ...rest] = process.getuid?.() === 0 ? command : ['sudo', '-n', '-E', ...command];
+	const options = ['-o', 'DPkg::Lock::Timeout=600', ...args];
+	const isRoot = process.getuid?.() === 0;
+	const program = isRoot ? 'apt-get' : 'sudo';
+	const programArgs = isRoot ? options : ['-n', '-E', 'apt-get', ...options];
 	const deadline = Date.now() + 600_000;
 	for (;;) {
 		try {
-			await runCommand(program, rest, { env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' } });
+			await runCommand(program, programArgs, {
+				env: { DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
+			});
 			return;
 		} catch (error) {
-			// The timeout above is not for the lock on the package lists.
+			// apt's own timeout does not cover the lock on the package lists.
 			if (!String(error).includes('Could not get lock') || Date.now() > deadline) throw error;
 			await sleep(5000);
 		}

@@ -1,31 +1,38 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { customApp } from '../engine/credentials';
-import { FakeFeishu, type StartOptions } from '../fake-feishu';
-import { CREDENTIAL_TYPE, packageUnderTest } from './package-under-test';
+import { DEFAULT_APP_ID, DEFAULT_APP_SECRET, FakeFeishu, type StartOptions } from '../fake-feishu';
 import { N8nClient, type StoredCredential } from './n8n-client';
 import { type N8nOptions, type N8nServer, startN8n } from './n8n-server';
+import { CREDENTIAL_TYPE, getPackageUnderTest } from './package-under-test';
 import type { N8nVersion } from './versions';
 
-/** The name n8n gives to the first credential of this type; the examples look for it. */
+/** Default name of the first credential of this type in n8n. The examples refer to it. */
 export const CREDENTIAL_NAME = 'Feishu App account';
 
-/** An n8n with the package in it and an owner, and a Feishu that it can reach. */
+/** The fields of the credential that tests read. */
+interface FeishuAppData extends ICredentialDataDecryptedObject {
+	baseUrl: string;
+	appId: string;
+	appSecret: string;
+}
+
+/** An n8n with the package installed and its owner set up, and a fake Feishu server. */
 export interface TestStack {
 	readonly n8n: N8nServer;
 	/** Logged in as the owner. */
 	readonly client: N8nClient;
 	readonly feishu: FakeFeishu;
-	/** What a person would fill in to reach the stand-in. */
-	readonly app: ICredentialDataDecryptedObject;
-	/** Every tenant access token the stand-in has given out. */
+	/** Credential data that connects to the fake Feishu server. */
+	readonly app: FeishuAppData;
+	/** Every tenant access token that the fake Feishu server has issued. */
 	readonly tokens: ReadonlySet<string>;
 	/** Stores {@link app} in n8n, under {@link CREDENTIAL_NAME}. */
 	storeCredential(): Promise<StoredCredential>;
-	/** Ends both, and leaves nothing behind. */
+	/** Stops both and deletes their data. */
 	stop(): Promise<void>;
 }
 
-/** Starts both, with an owner already set up. */
+/** Starts the fake Feishu server and n8n, and sets up n8n's owner. */
 export async function startTestStack(
 	version: N8nVersion,
 	{
@@ -36,14 +43,19 @@ export async function startTestStack(
 ): Promise<TestStack> {
 	const feishu = await FakeFeishu.start(feishuOptions);
 	try {
-		const tokens = noteTokens(feishu);
+		const tokens = collectTokens(feishu);
 		const n8n = await startN8n({
 			...options,
-			packageTarball: packageTarball ?? packageUnderTest(),
+			packageTarball: packageTarball ?? getPackageUnderTest(),
 			version,
 		});
 		const client = new N8nClient(n8n.origin, version);
-		const app = customApp(feishu.origin);
+		const app = {
+			...customApp(feishu.origin),
+			baseUrl: feishu.origin,
+			appId: DEFAULT_APP_ID,
+			appSecret: DEFAULT_APP_SECRET,
+		};
 		const stop = async () => {
 			try {
 				await n8n.stop();
@@ -73,8 +85,8 @@ export async function startTestStack(
 	}
 }
 
-/** Collects what the stand-in gives out, which it keeps to itself. */
-function noteTokens({ tokens }: FakeFeishu): ReadonlySet<string> {
+/** Returns a set that collects the issued tokens. The fake Feishu server does not expose them. */
+function collectTokens({ tokens }: FakeFeishu): ReadonlySet<string> {
 	const seen = new Set<string>();
 	const issue = tokens.issue.bind(tokens);
 	tokens.issue = (...parameters) => {

@@ -1,22 +1,26 @@
-import type { IConnections, INode, NodeParameterValueType } from 'n8n-workflow';
-import { CREDENTIAL_TYPE, NODE_TYPE } from './package-under-test';
+import type { IConnections, INode } from 'n8n-workflow';
 import type { StoredCredential, WorkflowToCreate } from './n8n-client';
+import { CREDENTIAL_TYPE, NODE_TYPE } from './package-under-test';
 
-/** What a test says of a node; the rest follows. */
+/** A node with the fields that matter to a test. The others have defaults. */
 export type NodeDefinition = Partial<INode> & Pick<INode, 'name' | 'type'>;
 
-/** A workflow whose nodes follow each other, each by its first output. */
-export function chainNodes(name: string, outlines: NodeDefinition[]): WorkflowToCreate {
-	const nodes = outlines.map((outline, index) => completeNode(outline, index));
+/** Creates a workflow that connects each node's first output to the next node. */
+export function chainNodes(name: string, definitions: NodeDefinition[]): WorkflowToCreate {
+	const nodes = definitions.map((definition, index) => toNode(definition, index));
 	const connections: IConnections = {};
-	for (const [index, { name: from }] of nodes.slice(0, -1).entries()) {
-		connections[from] = { main: [[{ node: nodes[index + 1].name, type: 'main', index: 0 }]] };
+	let previous: INode | undefined;
+	for (const node of nodes) {
+		if (previous) {
+			connections[previous.name] = { main: [[{ node: node.name, type: 'main', index: 0 }]] };
+		}
+		previous = node;
 	}
 	return { name, nodes, connections, settings: { executionOrder: 'v1' } };
 }
 
-/** Leads a further output of a node to a node of its own. */
-export function withBranch(
+/** Adds a node and connects another output of an existing node to it. */
+export function addBranch(
 	workflow: WorkflowToCreate,
 	{ from, output, to }: { from: string; output: number; to: NodeDefinition },
 ): WorkflowToCreate {
@@ -25,31 +29,31 @@ export function withBranch(
 	main[output] = [{ node: to.name, type: 'main', index: 0 }];
 	return {
 		...workflow,
-		nodes: [...workflow.nodes, completeNode(to, workflow.nodes.length)],
+		nodes: [...workflow.nodes, toNode(to, workflow.nodes.length)],
 		connections: { ...workflow.connections, [from]: { main } },
 	};
 }
 
-/** The node under test, as it comes from the node panel, with a credential chosen. */
+/** The node under test with default parameters and a credential. */
 export function feishuNode(
 	credential: StoredCredential,
-	outline: Partial<INode> = {},
+	overrides: Partial<INode> = {},
 ): NodeDefinition {
 	return {
 		name: 'Feishu Approval',
 		type: NODE_TYPE,
 		credentials: { [CREDENTIAL_TYPE]: { id: credential.id, name: credential.name } },
-		...outline,
+		...overrides,
 	};
 }
 
-/** The trigger behind the run button. */
+/** The trigger for manual runs. */
 export const MANUAL_TRIGGER: NodeDefinition = {
 	name: 'Start',
 	type: 'n8n-nodes-base.manualTrigger',
 };
 
-/** A webhook that answers with what the last node puts out. */
+/** A webhook that responds with the output items of the last node. */
 export function webhook(path: string): NodeDefinition {
 	return {
 		name: 'Webhook',
@@ -66,7 +70,7 @@ export function webhook(path: string): NodeDefinition {
 	};
 }
 
-/** Makes an item of each element of a list in the input. */
+/** Splits an array field into one item per element. */
 export function splitOut(field: string): NodeDefinition {
 	return {
 		name: 'Split Out',
@@ -75,32 +79,27 @@ export function splitOut(field: string): NodeDefinition {
 	};
 }
 
-/** A node that puts out what it is given, to end a branch in. */
+/** A node that outputs its input items, to end a branch with. */
 export function noOperation(name: string): NodeDefinition {
 	return { name, type: 'n8n-nodes-base.noOp' };
 }
 
-/** A schedule that fires every so many seconds. */
+/** A schedule trigger. */
 export function everySeconds(seconds: number): NodeDefinition {
 	return {
 		name: 'Schedule',
 		type: 'n8n-nodes-base.scheduleTrigger',
 		typeVersion: 1.2,
-		parameters: interval({ field: 'seconds', secondsInterval: seconds }),
+		parameters: { rule: { interval: [{ field: 'seconds', secondsInterval: seconds }] } },
 	};
 }
 
-/** The parameters of a schedule trigger. */
-export function interval(each: Record<string, NodeParameterValueType>): INode['parameters'] {
-	return { rule: { interval: [each] } } as INode['parameters'];
-}
-
-function completeNode(outline: NodeDefinition, index: number): INode {
+function toNode(definition: NodeDefinition, index: number): INode {
 	return {
 		id: `node-${index}`,
 		typeVersion: 1,
 		position: [index * 224, 0],
 		parameters: {},
-		...outline,
+		...definition,
 	};
 }
