@@ -1,89 +1,114 @@
 /**
- * Hundreds of executions against a stand-in on which everything goes wrong at once, at random.
- * What came out is held against what the two sides' data say: nothing missing, nothing doubled, memory flat.
+ * Runs hundreds of concurrent checks against a fake Feishu that fails at random. Compares the output with the
+ * test data: every difference must appear exactly once, and memory must not grow.
  *
- * `npm run test:soak`; `SOAK_SEED=7 npm run test:soak` repeats a run's data and executions.
+ * Run with `npm run test:soak`. `SOAK_SEED=7 npm run test:soak` repeats the data and executions of an earlier run.
  */
 import fc from 'fast-check';
+import type { IDataObject } from 'n8n-workflow';
 
-import { Engine } from '../engine';
+import { Engine, type NodeRunResult } from '../engine';
 import { customApp } from '../engine/credentials';
 import { FakeFeishu, RANDOM_FAULT_KINDS } from '../fake-feishu';
 
 const EXECUTIONS = 400;
-const AT_A_TIME = 16;
+const CONCURRENCY = 16;
 const INSTANCES = 2000;
 const FAULT_RATE = 0.2;
-const TIME = 1591603040000;
+/** Milliseconds since the Unix epoch. */
+const BASE_TIME = 1591603040000;
 
 /**
- * Share of what comes out that may be given up; from run to run it is 6 to 30%. A token that is refused twice in a
- * row ends an execution, and the faults have tokens refused at random.
+ * Maximum share of output items that may be errors. Measured: 6 to 30%. The faults reject tokens at random, and an
+ * execution fails after two rejections in a row.
  */
-const MOST_GIVEN_UP = 0.5;
+const MAX_ERROR_SHARE = 0.5;
 
-/** Bytes by which the heap may end above where it stood after the first quarter. */
-const MEMORY_TOLERANCE = 16 * 1024 * 1024;
+/** Maximum heap growth in bytes, from the end of the first quarter to the end of the last. */
+const MAX_HEAP_GROWTH = 16 * 1024 * 1024;
 
-/** Feishu's limits are for each app; several apps let more executions run in the time there is. */
+/** Feishu limits the rate per app. Several apps make the test faster. */
 const APPS = Array.from({ length: 6 }, (_, index) => `cli_soak_${index}`);
 
-/** One side's knowledge: the instance's time, and the tasks' times by ID. */
-interface Known {
-	time: number;
+interface Instance {
+	updateTime: number;
+	/** Update times by task ID. */
 	tasks: Map<string, number>;
 }
 
-type Side = Map<string, Known>;
+type Instances = Map<string, Instance>;
+
+/** The same instances in the local system and on Feishu. */
+interface TestData {
+	local: Instances;
+	remote: Instances;
+}
+
+/** An instance with its tasks, or one row per task. */
+interface InputItem extends IDataObject {
+	instance_id: string;
+}
 
 interface Execution {
 	app: string;
-	/** IDs of the instances that are checked. */
+	/** IDs of the instances to check. */
 	ids: string[];
 	itemsAre: 'instances' | 'tasks';
 	apiVersion: 'v3' | 'v4';
 	batchSize: number;
-	isStopped: boolean;
+	isCancelled: boolean;
 }
 
 const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
 
-/** Random values by fast-check's generators, the same for the same seed. */
-function random<T>(arbitrary: fc.Arbitrary<T>, count: number, salt: number): T[] {
+/** Returns `count` random values. The same seed and salt return the same values. */
+function sample<T>(arbitrary: fc.Arbitrary<T>, count: number, salt: number): T[] {
 	return fc.sample(arbitrary, { numRuns: count, seed: seed + salt });
 }
 
-function makeSides(): { own: Side; feishus: Side } {
+function createTestData(): TestData {
 	const drift = fc.constantFrom(0, 0, 0, 0, 0, 0, -60_000, 60_000);
 	const tasks = fc.array(fc.record({ drift, isMissing: fc.boolean() }), { maxLength: 4 });
-	const made = random(fc.record({ drift, fate: fc.nat(19), tasks }), INSTANCES, 1);
-	const own: Side = new Map();
-	const feishus: Side = new Map();
-	made.forEach((instance, index) => {
-		const taskId = (number: number) => `T-${index}-${number}`;
-		own.set(`A-${index}`, {
-			time: TIME + index,
-			tasks: new Map(instance.tasks.map((_, number) => [taskId(number), TIME + number])),
+	const generated = sample(fc.record({ drift, fate: fc.nat(19), tasks }), INSTANCES, 1);
+	const local: Instances = new Map();
+	const remote: Instances = new Map();
+	generated.forEach((instance, index) => {
+		const toTaskId = (number: number) => `T-${index}-${number}`;
+		local.set(`A-${index}`, {
+			updateTime: BASE_TIME + index,
+			tasks: new Map(instance.tasks.map((_, number) => [toTaskId(number), BASE_TIME + number])),
 		});
+		// Of 20 values of `fate`, 0 removes the instance from Feishu and 1 to 4 remove its missing tasks.
 		if (instance.fate === 0) return;
-		const kept = instance.tasks
-			.map((task, number): [string, number] => [taskId(number), TIME + number + task.drift])
-			.filter((_, number) => !instance.tasks[number].isMissing || instance.fate > 4);
-		feishus.set(`A-${index}`, { time: TIME + index + instance.drift, tasks: new Map(kept) });
+		const remoteTasks = instance.tasks.flatMap(({ drift, isMissing }, number) =>
+			isMissing && instance.fate <= 4
+				? []
+				: [[toTaskId(number), BASE_TIME + number + drift] as const],
+		);
+		remote.set(`A-${index}`, {
+			updateTime: BASE_TIME + index + instance.drift,
+			tasks: new Map(remoteTasks),
+		});
 	});
-	return { own, feishus };
+	return { local, remote };
 }
 
-function differs(own: Known, other: Known | undefined): boolean {
-	if (other === undefined || other.time !== own.time) return true;
-	return [...own.tasks].some(([id, time]) => other.tasks.get(id) !== time);
+function isDifferent(local: Instance, remote: Instance | undefined): boolean {
+	if (remote === undefined || remote.updateTime !== local.updateTime) return true;
+	return [...local.tasks].some(([id, updateTime]) => remote.tasks.get(id) !== updateTime);
 }
 
-function itemsOf({ ids, itemsAre }: Execution, own: Side) {
-	return ids.flatMap((id): object[] => {
-		const known = own.get(id) as Known;
-		const tasks = [...known.tasks];
-		const instance = { instance_id: id, update_time: known.time };
+function requireInstance(instances: Instances, id: string): Instance {
+	const instance = instances.get(id);
+	if (instance === undefined) throw new Error(`No instance ${id} in the test data`);
+	return instance;
+}
+
+function toInputItems({ ids, itemsAre }: Execution, local: Instances): InputItem[] {
+	return ids.flatMap((id): InputItem[] => {
+		const { updateTime, tasks: taskTimes } = requireInstance(local, id);
+		const tasks = [...taskTimes];
+		const instance = { instance_id: id, update_time: updateTime };
 		if (itemsAre === 'instances') {
 			return [
 				{ ...instance, tasks: tasks.map(([task_id, update_time]) => ({ task_id, update_time })) },
@@ -94,65 +119,70 @@ function itemsOf({ ids, itemsAre }: Execution, own: Side) {
 	});
 }
 
-/** What an execution got wrong, in words; nothing if it got all right. */
-function mistakesOf(
+function toText(value: unknown): string {
+	return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** Compares the result of an execution with the test data. Returns one text per mistake. */
+function findMistakes(
 	{ ids }: Execution,
-	items: readonly object[],
-	run: Awaited<ReturnType<Engine['run']>>,
-	sides: { own: Side; feishus: Side },
+	items: readonly InputItem[],
+	result: NodeRunResult,
+	{ local, remote }: TestData,
 ): string[] {
-	if (run.error) return [`the run failed: ${run.error.message}`];
+	if (result.error) return [`the execution failed: ${result.error.message}`];
 	const mistakes: string[] = [];
-	const found = new Map<string, number>();
+	const counts = new Map<string, number>();
 	const failed = new Set<string>();
-	run.items.forEach(({ json }, index) => {
+	result.items.forEach(({ json }, index) => {
 		if ('error' in json) {
-			const text = String(json.error);
+			const text = toText(json.error);
 			if (
 				!/^Given up after 5 tries|^Feishu's rate limit|^Feishu answered|^No access token/.test(text)
 			) {
-				mistakes.push(`an error in other words: ${text}`);
+				mistakes.push(`unexpected error message: ${text}`);
 			}
-			for (const item of run.pairedItems[index]) {
-				failed.add((items[item] as { instance_id: string }).instance_id);
+			for (const itemIndex of result.pairedItems[index] ?? []) {
+				const id = items[itemIndex]?.instance_id;
+				if (id !== undefined) failed.add(id);
 			}
 		} else {
-			const id = String(json.instance_id);
-			found.set(id, (found.get(id) ?? 0) + 1);
+			const id = toText(json.instance_id);
+			counts.set(id, (counts.get(id) ?? 0) + 1);
 		}
 	});
 	for (const id of ids) {
-		const times = found.get(id) ?? 0;
-		const wanted =
-			differs(sides.own.get(id) as Known, sides.feishus.get(id)) && !failed.has(id) ? 1 : 0;
-		if (times !== wanted) mistakes.push(`${id} came out ${times} times, not ${wanted}`);
+		const count = counts.get(id) ?? 0;
+		const expected =
+			isDifferent(requireInstance(local, id), remote.get(id)) && !failed.has(id) ? 1 : 0;
+		if (count !== expected) mistakes.push(`${id}: ${count} output items, expected ${expected}`);
 	}
 	return mistakes;
 }
 
-function heapAfterCollection(): number {
+function getHeapSize(): number {
 	if (!global.gc) throw new Error('Run with --expose-gc, as `npm run test:soak` does');
 	global.gc();
 	return process.memoryUsage().heapUsed;
 }
 
 async function soak(): Promise<string[]> {
-	const sides = makeSides();
+	const data = createTestData();
 	const feishu = await FakeFeishu.start({ recordRequests: false });
 	const engine = await Engine.load();
 	for (const appId of APPS) {
 		feishu.addApp({ appId, appSecret: 'soak-secret' });
-		feishu.instancesOf(appId).load(
-			[...sides.feishus].map(([id, { time, tasks }]) => ({
+		feishu.getInstances(appId).load(
+			[...data.remote].map(([id, { updateTime, tasks }]) => ({
 				instance_id: id,
-				update_time: time,
+				update_time: updateTime,
 				tasks: [...tasks].map(([task_id, update_time]) => ({ task_id, update_time })),
 			})),
 		);
 	}
 	feishu.faults.random = { seed, rate: FAULT_RATE, kinds: RANDOM_FAULT_KINDS };
 
-	const executions: Execution[] = random(
+	const executions: Execution[] = sample(
 		fc.record({
 			app: fc.constantFrom(...APPS),
 			ids: fc.uniqueArray(
@@ -166,26 +196,26 @@ async function soak(): Promise<string[]> {
 			itemsAre: fc.constantFrom('instances' as const, 'tasks' as const),
 			apiVersion: fc.constantFrom('v3' as const, 'v4' as const),
 			batchSize: fc.constantFrom(10, 20, 50, 100),
-			isStopped: fc.nat(19).map((chance) => chance === 0),
+			isCancelled: fc.nat(19).map((chance) => chance === 0),
 		}),
 		EXECUTIONS,
 		2,
 	);
 
 	const mistakes: string[] = [];
-	const memory: number[] = [];
-	let errors = 0;
-	let results = 0;
-	let next = 0;
+	const heapSizes: number[] = [];
+	let errorItems = 0;
+	let outputItems = 0;
 	let done = 0;
 
+	// All workers share one iterator, so that each execution runs once.
+	const queue = executions.entries();
 	const work = async () => {
-		for (let number = next++; number < executions.length; number = next++) {
-			const execution = executions[number];
-			const items = itemsOf(execution, sides.own);
-			const stop = new AbortController();
+		for (const [number, execution] of queue) {
+			const items = toInputItems(execution, data.local);
+			const controller = new AbortController();
 			const running = engine.run({
-				items: items as never,
+				items,
 				parameters: {
 					resource: 'externalInstance',
 					operation: 'check',
@@ -198,48 +228,51 @@ async function soak(): Promise<string[]> {
 					appSecret: 'soak-secret',
 				},
 				node: { onError: 'continueRegularOutput' },
-				signal: stop.signal,
+				signal: controller.signal,
 			});
-			if (execution.isStopped) setTimeout(() => stop.abort(), 20);
-			const run = await running;
-			if (!execution.isStopped) {
+			if (execution.isCancelled) setTimeout(() => controller.abort(), 20);
+			const result = await running;
+			if (!execution.isCancelled) {
 				mistakes.push(
-					...mistakesOf(execution, items, run, sides).map(
-						(words) => `execution ${number}: ${words}`,
+					...findMistakes(execution, items, result, data).map(
+						(text) => `execution ${number}: ${text}`,
 					),
 				);
-				errors += run.items.filter(({ json }) => 'error' in json).length;
-				results += run.items.length;
+				errorItems += result.items.filter(({ json }) => 'error' in json).length;
+				outputItems += result.items.length;
 			}
 			done++;
 			if (done % (EXECUTIONS / 4) === 0) {
-				memory.push(heapAfterCollection());
+				const heapSize = getHeapSize();
+				heapSizes.push(heapSize);
 				console.log(
-					`${done} of ${EXECUTIONS} executions, ${feishu.counts.check} requests, ${feishu.counts.faults} faults, ${errors} items given up, heap ${(memory.at(-1)! / 1048576).toFixed(0)} MB`,
+					`${done} of ${EXECUTIONS} executions, ${feishu.counts.check} requests, ${feishu.counts.faults} faults, ${errorItems} error items, heap ${(heapSize / 1048576).toFixed(0)} MB`,
 				);
 			}
 		}
 	};
-	await Promise.all(Array.from({ length: AT_A_TIME }, work));
+	await Promise.all(Array.from({ length: CONCURRENCY }, work));
 
-	if (feishu.counts.faults < EXECUTIONS / 4) mistakes.push('there were hardly any faults');
-	if (errors > results * MOST_GIVEN_UP)
-		mistakes.push(`${errors} of ${results} items were given up`);
-	const growth = memory[3] - memory[0];
-	if (growth > MEMORY_TOLERANCE) mistakes.push(`the heap grew by ${growth} bytes`);
+	if (feishu.counts.faults < EXECUTIONS / 4) mistakes.push(`only ${feishu.counts.faults} faults`);
+	if (errorItems > outputItems * MAX_ERROR_SHARE)
+		mistakes.push(`${errorItems} of ${outputItems} output items are errors`);
+	const [first, last] = [heapSizes.at(0), heapSizes.at(-1)];
+	if (first === undefined || last === undefined) throw new Error('No heap size was measured');
+	const growth = last - first;
+	if (growth > MAX_HEAP_GROWTH) mistakes.push(`the heap grew by ${growth} bytes`);
 	engine.close();
 	await feishu.stop();
 	return mistakes;
 }
 
 async function main(): Promise<void> {
-	console.log(`Soak with seed ${seed}`);
-	const since = performance.now();
+	console.log(`Soak test with seed ${seed}`);
+	const start = performance.now();
 	const mistakes = await soak();
 	for (const mistake of mistakes.slice(0, 20)) console.error(mistake);
-	const seconds = ((performance.now() - since) / 1000).toFixed(0);
+	const seconds = ((performance.now() - start) / 1000).toFixed(0);
 	console.log(
-		`${mistakes.length === 0 ? 'Nothing missing, nothing doubled' : `${mistakes.length} mistakes`} in ${seconds} s`,
+		`${mistakes.length === 0 ? 'Passed' : `Failed with ${mistakes.length} mistakes`} in ${seconds} s`,
 	);
 	process.exit(mistakes.length === 0 ? 0 : 1);
 }
