@@ -27,12 +27,12 @@ beforeEach(async () => {
 
 afterEach(async () => await feishu.stop());
 
-describe('the form', () => {
-	const property = (name: string) =>
+describe('the form:', () => {
+	const getProperty = (name: string) =>
 		engine.credentialType().properties.find((candidate) => candidate.name === name);
 
 	test.each(['appSecret', 'appTicket'])('%s is a password field', (name) => {
-		expect(property(name)?.typeOptions?.password).toBe(true);
+		expect(getProperty(name)?.typeOptions?.password).toBe(true);
 	});
 
 	test.each([
@@ -40,56 +40,58 @@ describe('the form', () => {
 		['legacyBaseUrl', { platform: ['private'] }],
 		['appTicket', { appType: ['store'] }],
 		['tenantKey', { appType: ['store'] }],
-	])('%s shows only when it matters', (name, show) => {
-		expect(property(name)?.displayOptions?.show).toEqual(show);
+	])('%s is shown only for the choice that needs it', (name, show) => {
+		expect(getProperty(name)?.displayOptions?.show).toEqual(show);
 	});
 
-	test('every field that shows says where its value is found', () => {
+	test('every visible field has a description', () => {
 		for (const { type, description } of engine.credentialType().properties) {
 			if (type !== 'hidden') expect(description).toBeTruthy();
 		}
 	});
 
-	test('defaults are those of the contract', () => {
-		expect(property('platform')?.default).toBe('feishu');
-		expect(property('appType')?.default).toBe('custom');
+	test('the defaults are Feishu and a custom app', () => {
+		expect(getProperty('platform')?.default).toBe('feishu');
+		expect(getProperty('appType')?.default).toBe('custom');
 	});
 });
 
+/** The rules of the Test button that compare a field of the response body. */
+interface TestRule {
+	properties: { key: string; value: unknown; message: string };
+}
+
 /**
- * Presses the Test button the way n8n does: authentication, one request, and rules for its answer.
- * Gives what the user reads. The real button is pressed in `test/n8n`.
+ * Does what n8n does for the Test button: authenticates, sends one request and applies the rules to its response.
+ * Returns the message that the user sees. `test/n8n` presses the real button.
  */
 async function pressTest(change: ICredentialDataDecryptedObject = {}): Promise<string> {
 	const type = engine.credentialType();
-	const credentials = { ...customApp(feishu.origin), ...change } as ICredentialDataDecryptedObject;
+	const credentials: ICredentialDataDecryptedObject = { ...customApp(feishu.origin), ...change };
 	const httpRequest = async (options: IHttpRequestOptions) => {
-		const answer = await fetch(`${options.baseURL ?? ''}${options.url}`, {
+		const response = await fetch(`${options.baseURL ?? ''}${options.url}`, {
 			method: options.method,
 			headers: options.headers as Record<string, string>,
 			body: JSON.stringify(options.body),
 		});
-		const text = await answer.text();
-		const isJson = /^\{/.test(text);
-		const body: unknown = isJson ? JSON.parse(text) : text;
+		const text = await response.text();
+		const body: unknown = text.startsWith('{') ? JSON.parse(text) : text;
 		return options.returnFullResponse
-			? { statusCode: answer.status, headers: Object.fromEntries(answer.headers), body }
+			? { statusCode: response.status, headers: Object.fromEntries(response.headers), body }
 			: body;
 	};
 	try {
 		await type.preAuthentication?.call({ helpers: { httpRequest } } as never, credentials);
-		if (typeof type.authenticate !== 'function') throw new Error('authenticate is no function');
+		if (typeof type.authenticate !== 'function') throw new Error('authenticate is not a function');
 		const options = await type.authenticate(credentials, {
 			...structuredClone(type.test?.request),
-			baseURL: String(credentials.baseUrl),
+			baseURL: credentials.baseUrl as string,
 		} as IHttpRequestOptions);
 		const body = (await httpRequest(options)) as IDataObject;
-		for (const { properties } of (type.test?.rules ?? []) as Array<{
-			properties: { key: string; value: unknown; message: string };
-		}>) {
+		for (const { properties } of (type.test?.rules ?? []) as TestRule[]) {
 			const value = properties.key
 				.split('.')
-				.reduce<unknown>((inner, step) => (inner as IDataObject | undefined)?.[step], body);
+				.reduce<unknown>((object, field) => (object as IDataObject | undefined)?.[field], body);
 			if (value === properties.value) return properties.message;
 		}
 		return 'Connection successful!';
@@ -99,13 +101,13 @@ async function pressTest(change: ICredentialDataDecryptedObject = {}): Promise<s
 }
 
 describe('the Test button', () => {
-	test('proves app, secret and scope in one harmless request', async () => {
+	test('tests app, secret and scope with one request that changes nothing', async () => {
 		expect(await pressTest()).toBe('Connection successful!');
 		expect(feishu.counts.check).toBe(1);
 		expect(feishu.instances.size).toBe(0);
 	});
 
-	test('is not content with a token from before', async () => {
+	test('does not accept a cached token', async () => {
 		await pressTest();
 		feishu.app().appSecret = 'changed';
 		expect(await pressTest()).toMatch(/code 10014.*App Secret does not fit the App ID/s);
@@ -114,26 +116,22 @@ describe('the Test button', () => {
 	test.each<[string, () => void, RegExp]>([
 		['a missing scope', () => (feishu.app().scopes = []), /no approval scope.*approval:approval/s],
 		['a disabled app', () => (feishu.app().disabled = true), /disabled/],
-		['an app not installed', () => (feishu.app().notInstalled = true), /not installed/],
-		['an IP address not allowed', () => (feishu.app().ipNotAllowed = true), /allow list/],
-		['a quota used up', () => (feishu.app().quotaUsedUp = true), /quota/],
-		[
-			'a code nobody knows',
-			() => feishu.faults.add({ on: 'check', code: 4242 }),
-			/did not answer as/,
-		],
+		['an app that is not installed', () => (feishu.app().notInstalled = true), /not installed/],
+		['an IP address that is not allowed', () => (feishu.app().ipNotAllowed = true), /allow list/],
+		['a used-up quota', () => (feishu.app().quotaUsedUp = true), /quota/],
+		['an unknown code', () => feishu.faults.add({ on: 'check', code: 4242 }), /did not answer as/],
 		[
 			'a web page',
 			() => feishu.faults.add({ on: 'check', status: 200, body: '<html>' }),
 			/did not answer as/,
 		],
 		['a gateway error', () => feishu.faults.add({ on: 'check', status: 502 }), /did not answer as/],
-	])('says in words what is wrong: %s', async (_, arrange, words) => {
+	])('explains %s', async (_, arrange, message) => {
 		arrange();
-		expect(await pressTest()).toMatch(words);
+		expect(await pressTest()).toMatch(message);
 	});
 
-	test('names the host that does not answer, and the address that is none', async () => {
+	test('names a host that does not respond and an invalid address', async () => {
 		expect(await pressTest({ baseUrl: 'https://127.0.0.1:9' })).toMatch(
 			/^No access token: No answer from https:\/\/127.0.0.1:9/,
 		);
@@ -141,7 +139,7 @@ describe('the Test button', () => {
 	});
 });
 
-/** Sends what a user's HTTP Request node would, with our credential. */
+/** Sends a request with the credential, as n8n's HTTP Request node does. */
 const httpRequestNode: INodeType = {
 	description: {
 		displayName: 'Request',
@@ -166,7 +164,7 @@ const httpRequestNode: INodeType = {
 	},
 };
 
-test("a user's HTTP Request node can use the credential, also after its token's life is over", async () => {
+test("n8n's HTTP Request node can use the credential, and gets a new token when the old one expires", async () => {
 	feishu.options.tokenLifetime = 5 * 60 + 1;
 	const send = async () =>
 		await engine.runWorkflow(
@@ -197,10 +195,10 @@ test("a user's HTTP Request node can use the credential, also after its token's 
 				nodeTypes: { 'test.request': httpRequestNode } as never,
 			},
 		);
-	const answered = { code: 0, data: { diff_instances: [{ instance_id: 'A' }] } };
-	expect((await send()).nodes.Request.items[0].json).toMatchObject(answered);
+	const expected = { code: 0, data: { diff_instances: [{ instance_id: 'A' }] } };
+	expect((await send()).nodes.Request?.items[0]?.json).toMatchObject(expected);
 	await wait(1100);
 	feishu.revokeTokens();
-	expect((await send()).nodes.Request.items[0].json).toMatchObject(answered);
+	expect((await send()).nodes.Request?.items[0]?.json).toMatchObject(expected);
 	expect(engine.persistedCredentials).toEqual([]);
 });

@@ -23,13 +23,13 @@ const workflow = new Workflow({
 	settings: { timezone: 'UTC' },
 });
 
-/** What n8n's evaluator makes of an expression. */
-function evaluated(expression: string, json: object): unknown {
+/** Evaluates an expression with n8n's evaluator. */
+function evaluate(expression: string, json: object): unknown {
 	const items = [{ json }] as never;
 	return workflow.expression.getParameterValue(expression, null, 0, 0, NODE, items, 'manual', {});
 }
 
-/** Names that are odd in JavaScript, in JSON, or to n8n. */
+/** Field names, some of which are special in JavaScript, JSON or n8n. */
 const names = fc.oneof(
 	fc.constantFrom('a', 'b', 'id', '审批', 'a b', 'a.b', "it's", '"', '\\', '0', '1', '-1', ''),
 	fc.constantFrom('length', 'toString', 'map', 'constructor', '__proto__', 'prototype', 'caller'),
@@ -64,53 +64,54 @@ const { value: values } = fc.letrec<{ value: unknown }>((tie) => ({
 
 const items = fc.dictionary(names, values, { maxKeys: 6, noNullPrototype: true });
 
-/** A step in each way of writing it; not all are plain, and those have to be left to the evaluator. */
-function written(step: string, style: number): string {
+/** Formats one step of a path in one of the possible notations. The node does not parse all of them itself. */
+function formatStep(step: string, style: number): string {
 	const isName = /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(step);
 	if (/^\d+$/.test(step) && style === 0) return `[${step}]`;
 	if (isName && style < 2) return `.${step}`;
 	return style === 2 ? `['${step}']` : `[${JSON.stringify(step)}]`;
 }
 
-/** Steps that often lead somewhere: some of the item's own, then some of any. */
+/** Each step is a name and the style in which it is written. */
 const paths = fc.array(fc.tuple(names, fc.nat(3)), { minLength: 1, maxLength: 4 });
 
-test('a plain path reads from an item what n8n would, whatever the names and values', () => {
-	let plain = 0;
-	let found = 0;
+test("a path that the node reads itself gives the same value as n8n's evaluator", () => {
+	let parsedCount = 0;
+	let foundCount = 0;
 	fc.assert(
 		fc.property(items, paths, (item, path) => {
-			const expression = `={{ $json${path.map(([step, style]) => written(step, style)).join('')} }}`;
+			const expression = `={{ $json${path.map(([step, style]) => formatStep(step, style)).join('')} }}`;
 			const steps = parseJsonPathExpression(expression);
 			if (steps === undefined) return;
-			plain++;
+			parsedCount++;
 			const direct = readJsonPath(item, steps);
 			if (direct === NEEDS_EVALUATION) return;
-			if (direct !== undefined && direct !== null) found++;
-			expect(direct).toEqual(evaluated(expression, item));
+			if (direct !== undefined && direct !== null) foundCount++;
+			expect(direct).toEqual(evaluate(expression, item));
 		}),
 		{ numRuns: 4000 },
 	);
-	// A comparison of nothing with nothing would prove nothing.
-	expect(plain).toBeGreaterThan(1000);
-	expect(found).toBeGreaterThan(20);
+	// The test proves something only if many paths were parsed and some of them led to a value.
+	expect(parsedCount).toBeGreaterThan(1000);
+	expect(foundCount).toBeGreaterThan(20);
 });
 
-test('every path that an item has is read as n8n reads it', () => {
+test("every path that exists in an item gives the same value as n8n's evaluator", () => {
 	fc.assert(
 		fc.property(items, (item) => {
-			for (const path of pathsOf(item)) {
+			for (const path of listPaths(item)) {
 				const expression = `={{ $json${path.map((step) => `[${JSON.stringify(step)}]`).join('')} }}`;
 				const steps = parseJsonPathExpression(expression);
 				const direct = steps === undefined ? NEEDS_EVALUATION : readJsonPath(item, steps);
-				if (direct !== NEEDS_EVALUATION) expect(direct).toEqual(evaluated(expression, item));
+				if (direct !== NEEDS_EVALUATION) expect(direct).toEqual(evaluate(expression, item));
 			}
 		}),
 		{ numRuns: 300 },
 	);
 });
 
-function pathsOf(value: unknown): string[][] {
+/** All paths in a value, without those into dates. */
+function listPaths(value: unknown): string[][] {
 	if (
 		typeof value !== 'object' ||
 		value === null ||
@@ -121,6 +122,6 @@ function pathsOf(value: unknown): string[][] {
 	}
 	return Object.entries(value).flatMap(([step, inner]) => [
 		[step],
-		...pathsOf(inner).map((path) => [step, ...path]),
+		...listPaths(inner).map((path) => [step, ...path]),
 	]);
 }

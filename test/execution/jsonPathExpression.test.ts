@@ -6,7 +6,7 @@ import {
 	readJsonPath,
 } from '../../nodes/FeishuApproval/execution/jsonPathExpression';
 
-describe('plainPathOf', () => {
+describe('parseJsonPathExpression', () => {
 	test.each<[string, string[]]>([
 		['={{ $json.a }}', ['a']],
 		['={{$json.a.b_c.$d}}', ['a', 'b_c', '$d']],
@@ -16,7 +16,7 @@ describe('plainPathOf', () => {
 		['={{ $json[ "x" ][12] }}', ['x', '12']],
 		['={{ $json.审批编号 }}', ['审批编号']],
 		['={{ $json["it\'s"] }}', ["it's"]],
-	])('%s reads a path', (expression, path) => {
+	])('parses %s', (expression, path) => {
 		expect(parseJsonPathExpression(expression)).toEqual(path);
 	});
 
@@ -43,24 +43,24 @@ describe('plainPathOf', () => {
 		'={{ $node.a }}',
 		'={{ $jsonx.a }}',
 		'={{ $json.a; }}',
-	])('%s is left to the evaluator', (expression) => {
+	])('returns undefined for %s', (expression) => {
 		expect(parseJsonPathExpression(expression)).toBeUndefined();
 	});
 });
 
-describe('readPlainPath', () => {
-	test('stops at a missing parent', () => {
+describe('readJsonPath', () => {
+	test('returns undefined if a parent is missing', () => {
 		expect(readJsonPath({ a: null }, ['a', 'b'])).toBeUndefined();
 		expect(readJsonPath({}, ['a', 'b', 'c'])).toBeUndefined();
 	});
 
-	test('leaves what is inherited, and what is inside a text, to the evaluator', () => {
+	test('returns NEEDS_EVALUATION for inherited properties and for properties of a text', () => {
 		expect(readJsonPath({ a: 'text' }, ['a', 'length'])).toBe(NEEDS_EVALUATION);
 		expect(readJsonPath({ a: {} }, ['a', 'toString'])).toBe(NEEDS_EVALUATION);
 		expect(readJsonPath({ a: [1] }, ['a', 'map'])).toBe(NEEDS_EVALUATION);
 	});
 
-	test('reads what lodash would of own values', () => {
+	test('reads the value at a path of any names', () => {
 		fc.assert(
 			fc.property(
 				fc.array(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 4 }),

@@ -16,7 +16,7 @@ test.each<[unknown, string]>([
 	['"quoted"', '"quoted"'],
 	['审批🧾', '审批🧾'],
 	['x'.repeat(500), 'x'.repeat(500)],
-])('%p is the ID %p', (value, id) => {
+])('%p is read as the ID %p', (value, id) => {
 	expect(parseId(value)).toBe(id);
 	expect(readId('Instance ID', value)).toBe(id);
 });
@@ -34,12 +34,12 @@ test.each<[unknown, RegExp]>([
 	[true, /must be a text or a whole number/],
 	[{}, /must be a text or a whole number/],
 	[['a'], /must be a text or a whole number/],
-])('%p is no ID: %s', (value, problem) => {
+])('%p is not an ID: %s', (value, message) => {
 	expect(parseId(value)).toBeUndefined();
-	expect(() => readId('Instance ID', value)).toThrow(problem);
+	expect(() => readId('Instance ID', value)).toThrow(message);
 });
 
-test('a text with anything in it is taken as it stands', () => {
+test('a text of any characters is an ID as it is', () => {
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
 			fc.pre(text.trim() !== '');

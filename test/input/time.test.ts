@@ -4,7 +4,7 @@ import { DateTime } from 'luxon';
 import { isTimeZone, parseTime } from '../../nodes/FeishuApproval/input/time';
 
 const ZONE = 'Asia/Shanghai';
-/** 16:00 in Shanghai. */
+/** 2020-06-08 16:00 in Asia/Shanghai, in milliseconds. */
 const INSTANT = 1591603200000;
 
 describe('parseTime', () => {
@@ -14,7 +14,7 @@ describe('parseTime', () => {
 		['seconds', INSTANT / 1000],
 		['seconds as digits', String(INSTANT / 1000)],
 		['seconds with a fraction', 1591603200.0004],
-		['digits with spaces around', ` ${INSTANT} `],
+		['digits between spaces', ` ${INSTANT} `],
 		['milliseconds with decimals, as PostgreSQL computes them', `${INSTANT}.123000`],
 		['a big integer', BigInt(INSTANT)],
 		['ISO 8601 in UTC', '2020-06-08T08:00:00Z'],
@@ -37,7 +37,7 @@ describe('parseTime', () => {
 		expect(parseTime('2020-06-08', ZONE)).toBe(Date.UTC(2020, 5, 7, 16));
 	});
 
-	test('takes 0 as 0, and a number below 1e11 as seconds', () => {
+	test('reads 0 as 0, and any other number below 1e11 as seconds', () => {
 		expect(parseTime(0, ZONE)).toBe(0);
 		expect(parseTime('0', ZONE)).toBe(0);
 		expect(parseTime(-0, ZONE)).toBe(0);
@@ -46,7 +46,7 @@ describe('parseTime', () => {
 	});
 
 	test.each<[string, unknown]>([
-		['nothing', undefined],
+		['undefined', undefined],
 		['null', null],
 		['an empty text', ''],
 		['words', 'yesterday'],
@@ -57,10 +57,10 @@ describe('parseTime', () => {
 		['digits with a sign', '-5'],
 		['microseconds', INSTANT * 1000],
 		['nanoseconds as digits', `${INSTANT}000000`],
-		['no number', Number.NaN],
+		['NaN', Number.NaN],
 		['infinity', Number.POSITIVE_INFINITY],
 		['an invalid Date', new Date('x')],
-		['an invalid DateTime', DateTime.invalid('made so')],
+		['an invalid DateTime', DateTime.invalid('test')],
 		['a day that does not exist', '2020-02-30'],
 		['a SQL day that does not exist', '2020-02-30 10:00:00'],
 		['a time of day', '16:00'],
@@ -68,14 +68,14 @@ describe('parseTime', () => {
 		['an American date', '06/08/2020'],
 		['a number in other digits', '１５９１６０３２００'],
 		['a function', () => INSTANT],
-	])('refuses %s', (_, value) => {
+	])('returns undefined for %s', (_, value) => {
 		expect(parseTime(value, ZONE)).toBeUndefined();
 	});
 
 	const instants = fc.integer({ min: 1e11, max: Date.UTC(9998, 11, 31) });
 	const zones = fc.constantFrom('UTC', 'Asia/Shanghai', 'America/New_York', 'Asia/Kathmandu');
 
-	test('any form of an instant gives that instant', () => {
+	test('reads every format of a time as the same time', () => {
 		fc.assert(
 			fc.property(instants, zones, (instant, zone) => {
 				const time = DateTime.fromMillis(instant, { zone });
@@ -94,19 +94,19 @@ describe('parseTime', () => {
 		);
 	});
 
-	test('a time without a zone is in the given zone', () => {
+	test('reads a time without a zone in the given zone', () => {
 		fc.assert(
 			fc.property(instants, zones, (instant, zone) => {
 				const local = DateTime.fromMillis(instant, { zone });
-				// An hour that comes twice in autumn names two instants; either is right.
-				const wanted = local.getPossibleOffsets().map((each) => each.toMillis());
-				expect(wanted).toContain(parseTime(local.toSQL({ includeOffset: false }), zone));
-				expect(wanted).toContain(parseTime(local.toISO({ includeOffset: false }), zone));
+				// An hour that occurs twice in autumn means two times. Either is right.
+				const expected = local.getPossibleOffsets().map((each) => each.toMillis());
+				expect(expected).toContain(parseTime(local.toSQL({ includeOffset: false }), zone));
+				expect(expected).toContain(parseTime(local.toISO({ includeOffset: false }), zone));
 			}),
 		);
 	});
 
-	test('seconds and milliseconds of a whole second are the same instant', () => {
+	test('reads whole seconds as digits and as a number', () => {
 		fc.assert(
 			fc.property(fc.integer({ min: 1e8, max: 99_999_999_999 }), (seconds) => {
 				expect(parseTime(seconds, ZONE)).toBe(seconds * 1000);
@@ -115,7 +115,7 @@ describe('parseTime', () => {
 		);
 	});
 
-	test('every thousandth of a second is kept exactly', () => {
+	test('reads every millisecond exactly', () => {
 		for (let thousandths = 0; thousandths < 1000; thousandths++) {
 			const digits = String(thousandths).padStart(3, '0');
 			expect(parseTime(Number(`1591603200.${digits}`), ZONE)).toBe(INSTANT + thousandths);
@@ -124,7 +124,7 @@ describe('parseTime', () => {
 		}
 	});
 
-	test('whatever it is given, it answers with a whole number from 0 on, or with nothing', () => {
+	test('returns a non-negative integer or undefined for any value', () => {
 		fc.assert(
 			fc.property(fc.anything({ withDate: true, withBigInt: true }), (value) => {
 				const time = parseTime(value, ZONE);
@@ -134,7 +134,7 @@ describe('parseTime', () => {
 	});
 });
 
-test('isTimeZone knows a zone from a word', () => {
+test('isTimeZone is true only for IANA time zones', () => {
 	expect(isTimeZone('Asia/Shanghai')).toBe(true);
 	expect(isTimeZone('UTC')).toBe(true);
 	expect(isTimeZone('Mars/Olympus')).toBe(false);

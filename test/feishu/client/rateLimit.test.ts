@@ -2,67 +2,72 @@ import fc from 'fast-check';
 
 import { RateLimiter } from '../../../nodes/FeishuApproval/feishu/client/rateLimit';
 
-/** Lets a crowd through a limit on a clock of its own, and gives the times at which they left. */
-function departures(count: number, pauses: ReadonlyMap<number, number> = new Map()): number[] {
+/**
+ * Sends requests as fast as the limiter allows, on a simulated clock. Returns when they were sent, in milliseconds.
+ *
+ * @param pauses milliseconds that Feishu asks for, by the number of requests sent before
+ */
+function simulate(count: number, pauses: ReadonlyMap<number, number> = new Map()): number[] {
 	let now = 0;
-	const limit = new RateLimiter(() => now);
-	const left: number[] = [];
-	while (left.length < count) {
-		const wait = limit.tryAcquire();
+	const limiter = new RateLimiter(() => now);
+	const sentAt: number[] = [];
+	while (sentAt.length < count) {
+		const wait = limiter.tryAcquire();
 		if (wait > 0) {
 			now += wait;
 			continue;
 		}
-		left.push(now);
-		const pause = pauses.get(left.length);
-		if (pause !== undefined) limit.pause(pause);
+		sentAt.push(now);
+		const pause = pauses.get(sentAt.length);
+		if (pause !== undefined) limiter.pause(pause);
 	}
-	return left;
+	return sentAt;
 }
 
-const mostWithin = (window: number, times: number[]) =>
+/** The most of the times that are within a window of that many milliseconds. */
+const countMaxWithin = (window: number, times: number[]) =>
 	Math.max(
 		...times.map((start) => times.filter((time) => time >= start && time < start + window).length),
 	);
 
-test('fewer than 50 leave in any second and no more than 1000 in any minute, even if the network delays some by 200 ms', () => {
-	const times = departures(2500);
-	expect(mostWithin(1200, times)).toBeLessThan(50);
-	expect(mostWithin(60_200, times)).toBe(1000);
+test('fewer than 50 requests arrive in any second and at most 1000 in any minute, even if the network delays some by 200 ms', () => {
+	const times = simulate(2500);
+	expect(countMaxWithin(1200, times)).toBeLessThan(50);
+	expect(countMaxWithin(60_200, times)).toBe(1000);
 	fc.assert(
 		fc.property(fc.array(fc.nat(200), { minLength: 200, maxLength: 200 }), (delays) => {
-			const arrivals = times.slice(0, 200).map((time, index) => time + delays[index]);
-			expect(mostWithin(1000, arrivals)).toBeLessThan(50);
+			const arrivals = delays.map((delay, index) => (times[index] ?? 0) + delay);
+			expect(countMaxWithin(1000, arrivals)).toBeLessThan(50);
 		}),
 		{ numRuns: 20 },
 	);
 });
 
-test('the first requests need not wait', () => {
-	expect(departures(48)).toEqual(Array(48).fill(0));
+test('the first 48 requests are sent at once', () => {
+	expect(simulate(48)).toEqual(Array(48).fill(0));
 });
 
-test('a thousand requests take less than half a minute, the next thousand a minute more', () => {
-	const times = departures(2000);
+test('a thousand requests take less than half a minute, and the next thousand a minute more', () => {
+	const times = simulate(2000);
 	expect(times[999]).toBeLessThan(26_000);
 	expect(times[1999]).toBeLessThan(87_000);
 });
 
-test('after a refusal nobody leaves before the time that Feishu said', () => {
-	const times = departures(20, new Map([[5, 3000]]));
+test('no request is sent before the end of a pause that Feishu asked for', () => {
+	const times = simulate(20, new Map([[5, 3000]]));
 	expect(times.slice(0, 5)).toEqual(Array(5).fill(0));
 	expect(times.slice(5).every((time) => time >= 3000)).toBe(true);
 });
 
 test('a shorter pause does not end a longer one', () => {
 	let now = 0;
-	const limit = new RateLimiter(() => now);
-	limit.pause(3000);
-	limit.pause(1000);
+	const limiter = new RateLimiter(() => now);
+	limiter.pause(3000);
+	limiter.pause(1000);
 	now = 2000;
-	expect(limit.pauseRemaining()).toBe(1000);
-	expect(limit.tryAcquire()).toBe(1000);
+	expect(limiter.pauseRemaining()).toBe(1000);
+	expect(limiter.tryAcquire()).toBe(1000);
 	now = 3000;
-	expect(limit.pauseRemaining()).toBe(0);
-	expect(limit.tryAcquire()).toBe(0);
+	expect(limiter.pauseRemaining()).toBe(0);
+	expect(limiter.tryAcquire()).toBe(0);
 });
