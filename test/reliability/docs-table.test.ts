@@ -1,74 +1,109 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import ts from 'typescript';
+
+import { ERROR_CODES } from '../../nodes/FeishuApproval/feishu/client/errorCodes';
+
 const ROOT = join(__dirname, '..', '..');
 const PAGE = readFileSync(join(ROOT, 'docs', 'reliability.md'), 'utf8');
 
-/** Folders whose tests the page may name. */
-const FOLDERS = ['test/reliability', 'test/resources/externalInstance/sync'];
+/** Every test in the first folder must have a row. Tests in the second folder may have one. */
+const FOLDERS = ['test/reliability', 'test/resources/externalInstance/sync'] as const;
 
 interface Row {
 	fault: string;
-	file: string;
-	title: string;
+	/** File and title of a test. */
+	shownBy: string;
+}
+
+interface TestCase {
+	folder: string;
+	/** File and title. */
+	name: string;
+	/** The source text of the test and its cases, and of the UPPER_CASE constants in them. */
+	source: string;
 }
 
 const rows: Row[] = PAGE.split('\n')
-	.filter(
-		(line) => line.startsWith('| ') && !line.startsWith('| Fault') && !line.startsWith('| ---'),
-	)
+	.filter((line) => line.startsWith('| ') && !/^\| (Fault|---)/.test(line))
 	.map((line) => {
-		const [fault, , shownBy] = line.slice(2, -2).split(' | ');
-		const [, file, title] = /^`(.+?)`: (.+?)\s*$/.exec(shownBy ?? '') ?? ['', '', ''];
-		return { fault: fault.trim(), file, title };
+		const [fault = '', , shownBy = ''] = line.slice(2, -2).split(' | ');
+		return { fault: fault.trim(), shownBy: shownBy.trim().replace(/`/g, '') };
 	});
 
-/** Titles of all tests of a file, as its source has them. */
-function titlesOf(path: string): string[] {
-	const source = readFileSync(path, 'utf8');
-	const calls = /\btest(?:\.each(?:<.*?>)?\([\s\S]*?\))?\(\s*(['"`])((?:\\.|(?!\1)[\s\S])*)\1/g;
-	return [...source.matchAll(calls)].map(([, , title]) => title.replace(/\\(['"`])/g, '$1'));
+const testCases = FOLDERS.flatMap((folder) =>
+	readdirSync(join(ROOT, folder))
+		.filter((file) => file.endsWith('.test.ts') && file !== 'docs-table.test.ts')
+		.flatMap((file) => parseTestCases(folder, file)),
+);
+
+/** Parses all calls of `test` and `test.each` in a file that have a literal title. */
+function parseTestCases(folder: string, file: string): TestCase[] {
+	const text = readFileSync(join(ROOT, folder, file), 'utf8');
+	const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
+	const constants = new Map<string, string>();
+	const calls: Array<{ title: string; call: ts.CallExpression }> = [];
+	forEachNode(source, (node) => {
+		if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && node.initializer) {
+			constants.set(node.name.text, node.initializer.getText());
+		}
+		const [title] = ts.isCallExpression(node) && isTest(node.expression) ? node.arguments : [];
+		if (title && ts.isStringLiteralLike(title)) {
+			calls.push({ title: title.text, call: node as ts.CallExpression });
+		}
+	});
+	return calls.map(({ title, call }) => {
+		const constantNames = new Set(call.getText().match(/\b[A-Z][A-Z\d_]+\b/g));
+		const parts = [call.getText(), ...[...constantNames].map((name) => constants.get(name) ?? '')];
+		return { folder, name: `${file}: ${title}`, source: parts.join('\n') };
+	});
 }
 
-const tests = FOLDERS.flatMap((folder) => {
-	let files: string[];
-	try {
-		files = readdirSync(join(ROOT, folder));
-	} catch {
-		return [];
-	}
-	return files
-		.filter((file) => file.endsWith('.test.ts') && file !== 'docs-table.test.ts')
-		.flatMap((file) =>
-			titlesOf(join(ROOT, folder, file)).map((title) => ({ folder, file, title })),
-		);
-});
-
-test('the page has rows, and the tests have titles', () => {
-	expect(rows.length).toBeGreaterThan(40);
-	expect(tests.length).toBeGreaterThan(40);
-});
-
-test.each(rows)('a test shows: $fault', ({ file, title }) => {
-	expect(tests).toContainEqual(expect.objectContaining({ file, title }));
-});
-
-test('every test of a fault has its row', () => {
-	const named = new Set(rows.map(({ file, title }) => `${file}: ${title}`));
-	const unnamed = tests
-		.filter(({ folder }) => folder === 'test/reliability')
-		.map(({ file, title }) => `${file}: ${title}`)
-		.filter((name) => !named.has(name));
-	expect(unnamed).toEqual([]);
-});
-
-test("every code of Feishu's that the node knows has its row", () => {
-	const source = readFileSync(
-		join(ROOT, 'nodes/FeishuApproval/feishu/client/classifyResponse.ts'),
-		'utf8',
+/** Whether the expression is `test` or `test.each(…)`. */
+function isTest(expression: ts.Expression): boolean {
+	return (
+		/^test(\.each\b|$)/.test(expression.getText()) && !ts.isPropertyAccessExpression(expression)
 	);
-	const codes = [...source.matchAll(/\b(100\d\d|139\d{4}|9999\d{4})\b/g)].map(([code]) => code);
+}
+
+function forEachNode(node: ts.Node, visit: (node: ts.Node) => void): void {
+	visit(node);
+	ts.forEachChild(node, (child) => forEachNode(child, visit));
+}
+
+const findCodes = (text: string) => text.match(/\b\d{5,}\b/g) ?? [];
+
+test('the page has rows, and the test files have tests', () => {
+	expect(rows.length).toBeGreaterThan(40);
+	expect(testCases.length).toBeGreaterThan(40);
+});
+
+test.each(rows)('the test of this row exists: $fault', ({ shownBy }) => {
+	expect(testCases.map(({ name }) => name)).toContain(shownBy);
+});
+
+test.each(rows.filter(({ fault }) => findCodes(fault).length > 0))(
+	'the test of this row has a case for each of its codes: $fault',
+	({ fault, shownBy }) => {
+		const codes = testCases
+			.filter(({ name }) => name === shownBy)
+			.flatMap(({ source }) => findCodes(source));
+		expect(codes).toEqual(expect.arrayContaining(findCodes(fault)));
+	},
+);
+
+test('every test in test/reliability has a row', () => {
+	const shown = new Set(rows.map(({ shownBy }) => shownBy));
+	const withoutRow = testCases
+		.filter(({ folder, name }) => folder === FOLDERS[0] && !shown.has(name))
+		.map(({ name }) => name);
+	expect(withoutRow).toEqual([]);
+});
+
+test('every error code that the node knows has a row', () => {
+	const codes = Object.keys(ERROR_CODES);
 	expect(codes.length).toBeGreaterThan(15);
-	const faults = rows.map(({ fault }) => fault).join('\n');
-	expect(codes.filter((code) => !faults.includes(code))).toEqual([]);
+	const documented = new Set(rows.flatMap(({ fault }) => findCodes(fault)));
+	expect(codes.filter((code) => !documented.has(code))).toEqual([]);
 });
