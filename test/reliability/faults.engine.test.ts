@@ -1,9 +1,11 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import { Engine } from '../engine';
 import type { Fault } from '../fake-feishu';
-import { errorsOf, foundIds, Scenario } from './scenario';
+import { getErrors, getReportedIds, Scenario } from '../scenario';
 
 let engine: Engine;
-let setting: Scenario;
+let scenario: Scenario;
 
 beforeAll(async () => {
 	engine = await Engine.load();
@@ -12,72 +14,78 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 beforeEach(async () => {
-	setting = await Scenario.open(engine);
+	scenario = await Scenario.start(engine);
 });
 
-afterEach(async () => await setting.feishu.stop());
+afterEach(async () => await scenario.stop());
 
-const order = (fault: Omit<Fault, 'on'>) => setting.feishu.faults.add({ on: 'check', ...fault });
-const checksSent = () => setting.feishu.counts.check;
+const addFault = (fault: Omit<Fault, 'on'>) =>
+	scenario.feishu.faults.add({ on: 'check', ...fault });
+const countChecks = () => scenario.feishu.counts.check;
 
-describe('a fault in passing', () => {
+describe('transient errors:', () => {
 	const FAULTS: Array<[string, Omit<Fault, 'on'>]> = [
 		['a gateway error', { status: 502 }],
 		['a server error in JSON', { status: 500, body: { error: 'internal' } }],
-		['a server error with a code of its own', { status: 503, body: { code: 2200, msg: 'busy' } }],
+		[
+			'a server error with an undocumented code',
+			{ status: 503, body: { code: 2200, msg: 'busy' } },
+		],
 		['a web page with HTTP 200', { status: 200, body: '<html>Welcome</html>' }],
 		['an empty body', { status: 200, body: '' }],
-		['JSON cut short', { status: 200, body: '{"code":0,"data":{"diff_inst' }],
+		['truncated JSON', { status: 200, body: '{"code":0,"data":{"diff_inst' }],
 		["JSON that is not Feishu's", { status: 200, body: { hello: 'world' } }],
 		['a redirect', { status: 302, headers: { location: 'http://127.0.0.1:9/' } }],
-		['a connection dropped before the answer', { dropConnection: 'before' }],
-		['a connection dropped in the middle of the answer', { dropConnection: 'afterHeaders' }],
-		['a connection dropped after the work was done', { dropConnection: 'afterHandling' }],
+		['a connection dropped before the response', { dropConnection: 'before' }],
+		['a connection dropped in the middle of the response', { dropConnection: 'afterHeaders' }],
+		['a connection dropped after Feishu handled the request', { dropConnection: 'afterHandling' }],
 		['"please try again later"', { code: 1395001 }],
 	];
 
-	test.each(FAULTS)('%s is tried again', async (_, fault) => {
-		order(fault);
-		const run = await setting.check(setting.items(3, [1]));
+	test.each(FAULTS)('%s is retried', async (_, fault) => {
+		addFault(fault);
+		const run = await scenario.check(scenario.createItems(3, [1]));
 		expect(run.error).toBeUndefined();
-		expect(foundIds(run)).toEqual(['A-1']);
-		expect(checksSent()).toBe(2);
+		expect(getReportedIds(run)).toEqual(['A-1']);
+		expect(countChecks()).toBe(2);
 	});
 
-	test('no answer in time is tried again', async () => {
-		order({ hang: true });
-		const run = await setting.check(setting.items(3, [1]), { timeout: 0.3 });
-		expect(foundIds(run)).toEqual(['A-1']);
-		expect(checksSent()).toBe(2);
+	test('a request that times out is retried', async () => {
+		addFault({ hang: true });
+		const run = await scenario.check(scenario.createItems(3, [1]), { options: { timeout: 0.3 } });
+		expect(getReportedIds(run)).toEqual(['A-1']);
+		expect(countChecks()).toBe(2);
 	});
 
-	test('pauses grow between the tries', async () => {
-		order({ status: 502, times: 3 });
-		await setting.check(setting.items(1));
-		const times = setting.feishu.requests
-			.filter(({ kind }) => kind === 'check')
-			.map(({ at }) => at);
-		const pauses = times.slice(1).map((time, index) => time - times[index]);
-		expect(pauses).toHaveLength(3);
-		expect(pauses[0]).toBeGreaterThan(100);
-		expect(pauses[1]).toBeGreaterThan(pauses[0]);
-		expect(pauses[2]).toBeGreaterThan(pauses[1]);
+	test('each pause between attempts is longer than the one before', async () => {
+		addFault({ status: 502, times: 3 });
+		await scenario.check(scenario.createItems(1));
+		const times = scenario.checkRequests.map(({ at }) => at);
+		expect(times).toHaveLength(4);
+		let previous = 100;
+		let previousTime = times[0] ?? 0;
+		for (const time of times.slice(1)) {
+			const pause = time - previousTime;
+			expect(pause).toBeGreaterThan(previous);
+			previous = pause;
+			previousTime = time;
+		}
 	});
 
-	test('that does not pass ends after five tries, in words', async () => {
-		order({ status: 502, times: Number.POSITIVE_INFINITY });
-		const run = await setting.check(setting.items(1));
+	test('a request fails after five attempts, and the error says why', async () => {
+		addFault({ status: 502, times: Number.POSITIVE_INFINITY });
+		const run = await scenario.check(scenario.createItems(1));
 		expect(run.error?.message).toBe(
 			"Given up after 5 tries. The answer was not Feishu's: HTTP 502, text/html",
 		);
-		expect(checksSent()).toBe(5);
+		expect(countChecks()).toBe(5);
 	});
 
-	test('at a host that does not answer, the error names the host', async () => {
-		const origin = setting.feishu.origin;
-		const items = setting.items(1);
-		await setting.feishu.stop();
-		const run = await setting.check(items);
+	test('the error names the host that does not respond', async () => {
+		const { origin } = scenario.feishu;
+		const items = scenario.createItems(1);
+		await scenario.stop();
+		const run = await scenario.check(items);
 		expect(run.error?.message).toBe(
 			`Given up after 5 tries. No access token: No answer from ${origin}: it refused the connection`,
 		);
@@ -85,33 +93,31 @@ describe('a fault in passing', () => {
 	});
 });
 
-describe('an answer that is not as documented is an error, never an empty result', () => {
-	const V4: Array<[string, object]> = [
+describe("responses that do not match Feishu's documentation:", () => {
+	test.each<[string, object]>([
 		['no data', { code: 0, msg: 'success' }],
 		['no list', { code: 0, data: {} }],
-		['a list of another kind', { code: 0, data: { diff_instances: {} } }],
-		['an instance without ID', { code: 0, data: { diff_instances: [{ update_time: '0' }] } }],
+		['an object instead of the list', { code: 0, data: { diff_instances: {} } }],
+		['an instance that has no ID', { code: 0, data: { diff_instances: [{ update_time: '0' }] } }],
 		[
-			'a time that is no number',
+			'a time that is not a number',
 			{ code: 0, data: { diff_instances: [{ instance_id: 'A-0', update_time: 'x' }] } },
 		],
 		[
-			'a task without time',
+			'a task that has no time',
 			{ code: 0, data: { diff_instances: [{ instance_id: 'A-0', tasks: [{ task_id: '1' }] }] } },
 		],
 		[
-			'an instance that was not asked about',
+			'an instance that is not in the request',
 			{ code: 0, data: { diff_instances: [{ instance_id: 'X' }] } },
 		],
-	];
-
-	test.each(V4)('v4: %s', async (_, body) => {
-		order({ status: 200, body });
-		const run = await setting.check(setting.items(1));
+	])('a v4 response with %s is an error, never an empty result', async (_, body) => {
+		addFault({ status: 200, body });
+		const run = await scenario.check(scenario.createItems(1));
 		expect(run.error?.message).toMatch(
 			/^Feishu's answer is not as its documentation says \(.+, log ID .+\)$/,
 		);
-		expect(checksSent()).toBe(1);
+		expect(countChecks()).toBe(1);
 	});
 
 	test.each<[string, object]>([
@@ -120,36 +126,36 @@ describe('an answer that is not as documented is an error, never an empty result
 			'times as texts',
 			{ code: 0, data: { diff_times: [{ instance_id: 'A-0', update_time: '0' }] } },
 		],
-	])('v3: %s', async (_, body) => {
-		order({ status: 200, body });
-		const run = await setting.check(setting.items(1), { apiVersion: 'v3' });
+	])('a v3 response with %s is an error, never an empty result', async (_, body) => {
+		addFault({ status: 200, body });
+		const run = await scenario.check(scenario.createItems(1), { options: { apiVersion: 'v3' } });
 		expect(run.error?.message).toMatch(/^Feishu's answer is not as its documentation says \(/);
 	});
 
-	test('v3: no list means that nothing differs', async () => {
-		order({ status: 200, body: { code: 0, data: {} } });
-		const run = await setting.check(setting.items(1), { apiVersion: 'v3' });
+	test('a v3 response without a list means that nothing differs', async () => {
+		addFault({ status: 200, body: { code: 0, data: {} } });
+		const run = await scenario.check(scenario.createItems(1), { options: { apiVersion: 'v3' } });
 		expect(run.error).toBeUndefined();
 		expect(run.items).toEqual([]);
 	});
 });
 
-describe('a refused body', () => {
-	test('is halved until the culprit is alone, whose item the error names', async () => {
-		setting.feishu.refusedInstanceIds.add('A-41');
-		const run = await setting.check(setting.items(100));
+describe('rejected batches:', () => {
+	test('a batch is halved until the invalid instance is alone, and the error names its item', async () => {
+		scenario.feishu.rejectedInstanceIds.add('A-41');
+		const run = await scenario.check(scenario.createItems(100));
 		expect(run.error?.message).toMatch(
 			/^Instance "A-41": Feishu answered "param is invalid" \(code 1390001, log ID .+\) \[item 41\]$/,
 		);
 		expect(run.error).toMatchObject({ context: { itemIndex: 41 } });
 	});
 
-	test('does not keep the others of its batch from being checked', async () => {
-		for (const id of ['A-3', 'A-4', 'A-77']) setting.feishu.refusedInstanceIds.add(id);
-		const items = setting.items(100, [2, 3, 50, 99]);
-		const run = await setting.check(items, { goesOn: true });
-		expect(foundIds(run)).toEqual(['A-2', 'A-50', 'A-99']);
-		expect(errorsOf(run)).toEqual([
+	test('the other instances of the batch are checked', async () => {
+		for (const id of ['A-3', 'A-4', 'A-77']) scenario.feishu.rejectedInstanceIds.add(id);
+		const items = scenario.createItems(100, [2, 3, 50, 99]);
+		const run = await scenario.check(items, { continueOnFail: true });
+		expect(getReportedIds(run)).toEqual(['A-2', 'A-50', 'A-99']);
+		expect(getErrors(run)).toEqual([
 			expect.stringMatching(/^Instance "A-3": .*\[item 3\]$/),
 			expect.stringMatching(/^Instance "A-4": .*\[item 4\]$/),
 			expect.stringMatching(/^Instance "A-77": .*\[item 77\]$/),
@@ -157,61 +163,67 @@ describe('a refused body', () => {
 		expect(run.pairedItems).toEqual([[2], [3], [4], [50], [77], [99]]);
 	});
 
-	test('of several items names each of them', async () => {
-		setting.feishu.refusedInstanceIds.add('A-0');
-		const [item] = setting.items(1);
-		const run = await setting.check([item, { ...item }, item], { goesOn: true });
+	test('an invalid instance that came from several items is an error for each of them', async () => {
+		scenario.feishu.rejectedInstanceIds.add('A-0');
+		const items = scenario.createItems(1);
+		const run = await scenario.check([...items, ...items, ...items], { continueOnFail: true });
 		expect(run.pairedItems).toEqual([[0], [1], [2]]);
-		expect(errorsOf(run)).toHaveLength(3);
+		expect(getErrors(run)).toHaveLength(3);
 	});
 
 	test.each([
-		['an unknown limit on instances', { maxInstancesPerRequest: 30 }],
-		['a gateway that takes small bodies only', { maxBodyBytes: 2000 }],
-	])('copes with %s', async (_, options) => {
-		Object.assign(setting.feishu.options, options);
-		const run = await setting.check(setting.items(100, [0, 64, 99]));
+		['an undocumented limit on instances', { maxInstancesPerRequest: 30 }],
+		["a gateway's limit on the body size", { maxBodyBytes: 2000 }],
+	])('batches are halved until they are within %s', async (_, options) => {
+		Object.assign(scenario.feishu.options, options);
+		const run = await scenario.check(scenario.createItems(100, [0, 64, 99]));
 		expect(run.error).toBeUndefined();
-		expect(foundIds(run)).toEqual(['A-0', 'A-64', 'A-99']);
+		expect(getReportedIds(run)).toEqual(['A-0', 'A-64', 'A-99']);
 	});
 });
 
-describe('an error that concerns the app', () => {
+describe('errors that affect the app:', () => {
 	const APP_ERRORS: Array<[string, () => void, RegExp]> = [
-		['a missing scope', () => (setting.feishu.app().scopes = []), /code 99991672/],
-		['a disabled app', () => (setting.feishu.app().disabled = true), /code 99991662/],
+		['a missing scope', () => (scenario.feishu.app().scopes = []), /code 99991672/],
+		['a disabled app', () => (scenario.feishu.app().disabled = true), /code 99991662/],
 		[
 			'an app that is not installed',
-			() => (setting.feishu.app().notInstalled = true),
+			() => (scenario.feishu.app().notInstalled = true),
 			/code 99991673/,
 		],
-		['a quota used up', () => (setting.feishu.app().quotaUsedUp = true), /code 99991403/],
+		['a used-up quota', () => (scenario.feishu.app().quotaUsedUp = true), /code 99991403/],
 		[
 			'an IP address that is not allowed',
-			() => (setting.feishu.app().ipNotAllowed = true),
+			() => (scenario.feishu.app().ipNotAllowed = true),
 			/code 99991401/,
+		],
+		[
+			'an unknown tenant',
+			() => addFault({ code: 1390014, times: Number.POSITIVE_INFINITY }),
+			/code 1390014/,
 		],
 	];
 
 	test.each(APP_ERRORS)(
-		'%s stops the rest, and with continue on fail each item gets it',
-		async (_, arrange, words) => {
+		'after %s no more requests are sent, and with continue on fail each item gets the error',
+		async (_, arrange, message) => {
 			arrange();
-			const items = setting.items(1000);
-			const stopped = await setting.check(items, { batchSize: 10 });
-			expect(stopped.error?.message).toMatch(words);
-			expect(checksSent()).toBeLessThanOrEqual(4);
+			const items = scenario.createItems(1000);
+			const failed = await scenario.check(items, { options: { batchSize: 10 } });
+			expect(failed.error?.message).toMatch(message);
+			expect(countChecks()).toBeLessThanOrEqual(4);
 
-			const run = await setting.check(items, { batchSize: 10, goesOn: true });
-			expect(errorsOf(run)).toHaveLength(1000);
-			for (const error of errorsOf(run)) expect(error).toMatch(words);
-			expect(checksSent()).toBeLessThanOrEqual(8);
+			const run = await scenario.check(items, { options: { batchSize: 10 }, continueOnFail: true });
+			expect(getErrors(run)).toHaveLength(1000);
+			for (const error of getErrors(run)) expect(error).toMatch(message);
+			expect(countChecks()).toBeLessThanOrEqual(8);
 		},
 	);
 
-	test('of a missing scope names the scopes and the link that grants them', async () => {
-		setting.feishu.app().scopes = [];
-		const run = await setting.check(setting.items(1));
+	test('the error for a missing scope names the scopes and links to the page that grants them', async () => {
+		scenario.feishu.app().scopes = [];
+		const run = await scenario.check(scenario.createItems(1));
+		expect(run.error?.message).toContain('code 99991672');
 		expect(run.error?.description).toMatch(/Grant the scope under "Permissions & Scopes"/);
 		expect(run.error?.description).toMatch(
 			/approval:approval, approval:approval:readonly, approval:external_instance/,
@@ -220,34 +232,44 @@ describe('an error that concerns the app', () => {
 	});
 });
 
-describe('partial failure', () => {
-	test('with continue on fail, results and errors together are exactly the input', async () => {
-		order({ whenInstanceId: 'A-25', code: 1390002, times: Number.POSITIVE_INFINITY });
-		const missing = Array.from({ length: 100 }, (_, index) => index);
-		const run = await setting.check(setting.items(100, missing), { batchSize: 10, goesOn: true });
-		expect(foundIds(run)).toHaveLength(90);
-		expect(errorsOf(run)).toHaveLength(10);
-		expect(run.pairedItems.flat()).toEqual(missing);
-	});
+describe('partial failures:', () => {
+	const UNDOCUMENTED_CODE = 1390099;
 
-	test('without it, the first error ends the run, and no request is left behind', async () => {
-		order({ whenInstanceId: 'A-0', code: 1390002 });
-		order({ delayMs: 300, times: 3 });
-		const run = await setting.check(setting.items(1000), { batchSize: 10 });
+	test.each([1390002, 1390016, UNDOCUMENTED_CODE])(
+		'with continue on fail, a batch that fails with code %i costs its own items only',
+		async (code) => {
+			addFault({ whenInstanceId: 'A-25', code, times: Number.POSITIVE_INFINITY });
+			const missing = Array.from({ length: 100 }, (_, index) => index);
+			const run = await scenario.check(scenario.createItems(100, missing), {
+				options: { batchSize: 10 },
+				continueOnFail: true,
+			});
+			expect(getReportedIds(run)).toHaveLength(90);
+			expect(getErrors(run)).toHaveLength(10);
+			for (const error of getErrors(run)) expect(error).toContain(`code ${code}`);
+			expect(run.pairedItems.flat()).toEqual(missing);
+		},
+	);
+
+	test('without continue on fail, the first error ends the run after the requests in flight', async () => {
+		addFault({ whenInstanceId: 'A-0', code: 1390002 });
+		addFault({ delayMs: 300, times: 3 });
+		const run = await scenario.check(scenario.createItems(1000), { options: { batchSize: 10 } });
 		expect(run.error?.message).toMatch(/code 1390002/);
-		const sent = checksSent();
+		const sent = countChecks();
 		expect(sent).toBeLessThanOrEqual(4);
-		expect(
-			setting.feishu.requests.filter(({ kind, code }) => kind === 'check' && code === 0),
-		).toHaveLength(sent - 1);
-		await new Promise((resolve) => setTimeout(resolve, 500));
-		expect(checksSent()).toBe(sent);
+		expect(scenario.checkRequests.filter(({ code }) => code === 0)).toHaveLength(sent - 1);
+		await wait(500);
+		expect(countChecks()).toBe(sent);
 	});
 
-	test('when Feishu stays out of reach, the rest is not tried in vain', async () => {
-		order({ status: 502, times: Number.POSITIVE_INFINITY });
-		const run = await setting.check(setting.items(200), { batchSize: 10, goesOn: true });
-		expect(errorsOf(run)).toHaveLength(200);
-		expect(checksSent()).toBeLessThanOrEqual(35);
+	test('after three failed requests in a row no more are sent', async () => {
+		addFault({ status: 502, times: Number.POSITIVE_INFINITY });
+		const run = await scenario.check(scenario.createItems(200), {
+			options: { batchSize: 10 },
+			continueOnFail: true,
+		});
+		expect(getErrors(run)).toHaveLength(200);
+		expect(countChecks()).toBeLessThanOrEqual(35);
 	});
 });

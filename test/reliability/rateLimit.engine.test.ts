@@ -1,9 +1,9 @@
 import { Engine } from '../engine';
 import type { Fault } from '../fake-feishu';
-import { foundIds, Scenario } from './scenario';
+import { getReportedIds, Scenario } from '../scenario';
 
 let engine: Engine;
-let setting: Scenario;
+let scenario: Scenario;
 
 beforeAll(async () => {
 	engine = await Engine.load();
@@ -12,29 +12,39 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 beforeEach(async () => {
-	setting = await Scenario.open(engine);
+	scenario = await Scenario.start(engine);
 });
 
-afterEach(async () => await setting.feishu.stop());
+afterEach(async () => await scenario.stop());
 
-// A machine that stalls for a moment pushes together what left apart, and Feishu then refuses some of it.
+// If the machine stalls, requests that were sent apart can arrive together and exceed the limit.
 jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
-const arrivals = () =>
-	setting.feishu.requests.filter(({ kind }) => kind === 'check').map(({ at }) => at);
+/** When the check requests arrived, in milliseconds. */
+const getArrivals = () => scenario.checkRequests.map(({ at }) => at);
 
-test('all executions together stay below 50 requests in any second', async () => {
-	const { feishu } = setting;
+/** Milliseconds between the arrivals of the first and the last check request. */
+function getArrivalSpan(): number {
+	const arrivals = getArrivals();
+	return Math.max(...arrivals) - Math.min(...arrivals);
+}
+
+test('all executions together stay below 50 requests per second', async () => {
+	const { feishu } = scenario;
 	feishu.options.rateLimit = { perSecond: 50, perMinute: 1000 };
-	const items = setting.items(40);
+	const items = scenario.createItems(40);
 	const runs = await Promise.all(
-		Array.from({ length: 4 }, async () => await setting.check(items, { batchSize: 1 })),
+		Array.from(
+			{ length: 4 },
+			async () => await scenario.check(items, { options: { batchSize: 1 } }),
+		),
 	);
 	for (const run of runs) expect(run.error).toBeUndefined();
-	const times = arrivals();
-	expect(times).toHaveLength(160);
-	for (const start of times) {
-		expect(times.filter((time) => time >= start && time < start + 1000).length).toBeLessThan(50);
+	const arrivals = getArrivals();
+	expect(arrivals).toHaveLength(160);
+	for (const start of arrivals) {
+		const withinSecond = arrivals.filter((time) => time >= start && time < start + 1000);
+		expect(withinSecond.length).toBeLessThan(50);
 	}
 	expect(feishu.rateViolations).toEqual([]);
 });
@@ -43,77 +53,80 @@ test.each<[string, Fault['rateLimit']]>([
 	['HTTP 429', { resetSeconds: 2, status: 429 }],
 	['HTTP 400', { resetSeconds: 2, status: 400 }],
 ])(
-	'a refusal with %s holds back every sender for the seconds it tells, once',
+	'a rate limit with %s pauses all requests for as long as it says, once',
 	async (_, rateLimit) => {
-		const { feishu } = setting;
-		const items = setting.items(30, [29]);
-		await setting.check(items);
+		const { feishu } = scenario;
+		const items = scenario.createItems(30, [29]);
+		await scenario.check(items);
 		feishu.clearRequests();
 		feishu.faults.add({ on: 'check', rateLimit });
 
-		const [first, second] = await Promise.all([
-			setting.check(items, { batchSize: 2 }),
-			setting.check(items, { batchSize: 3 }),
+		const runs = await Promise.all([
+			scenario.check(items, { options: { batchSize: 2 } }),
+			scenario.check(items, { options: { batchSize: 3 } }),
 		]);
-		expect(foundIds(first)).toEqual(['A-29']);
-		expect(foundIds(second)).toEqual(['A-29']);
+		for (const run of runs) expect(getReportedIds(run)).toEqual(['A-29']);
 
-		const refused = feishu.requests.find(({ code }) => code === 99991400);
-		const after = arrivals().filter((time) => time > (refused?.at ?? 0) + 100);
-		// Those underway when the refusal came are not to be called back; all others wait for it, and only once.
-		expect(arrivals().length - after.length).toBeLessThanOrEqual(8);
-		expect(Math.min(...after) - (refused?.at ?? 0)).toBeGreaterThanOrEqual(1990);
-		expect(Math.max(...after) - Math.min(...after)).toBeLessThan(2000);
+		const limitedAt = feishu.requests.find(({ code }) => code === 99991400)?.at ?? 0;
+		const later = getArrivals().filter((time) => time > limitedAt + 100);
+		// Requests already in flight still arrive: 4 per execution at most. All others wait for the end of the pause.
+		expect(getArrivals().length - later.length).toBeLessThanOrEqual(8);
+		expect(Math.min(...later) - limitedAt).toBeGreaterThanOrEqual(1990);
+		expect(Math.max(...later) - Math.min(...later)).toBeLessThan(2000);
 	},
 );
 
-test('a refusal that does not say how long is waited for as well', async () => {
-	setting.feishu.faults.add({ on: 'check', status: 429, body: 'too many' });
-	const items = setting.items(1, [0]);
-	expect(foundIds(await setting.check(items))).toEqual(['A-0']);
-	const [first, second] = arrivals();
-	expect(second - first).toBeGreaterThanOrEqual(990);
+test('a rate limit that does not say how long it lasts pauses requests for a second', async () => {
+	scenario.feishu.faults.add({ on: 'check', status: 429, body: 'too many' });
+	const items = scenario.createItems(1, [0]);
+	expect(getReportedIds(await scenario.check(items))).toEqual(['A-0']);
+	expect(getArrivals()).toHaveLength(2);
+	expect(getArrivalSpan()).toBeGreaterThanOrEqual(990);
 });
 
-test('a refusal with HTTP 429 and a code that is not documented is one as well', async () => {
-	setting.feishu.faults.add({
+test('HTTP 429 with an undocumented code is a rate limit, too', async () => {
+	scenario.feishu.faults.add({
 		on: 'check',
 		status: 429,
 		headers: { 'x-ogw-ratelimit-reset': '2' },
 		body: { code: 11232, msg: 'frequency limit' },
 	});
-	expect(foundIds(await setting.check(setting.items(1, [0])))).toEqual(['A-0']);
-	const [first, second] = arrivals();
-	expect(second - first).toBeGreaterThanOrEqual(1990);
+	expect(getReportedIds(await scenario.check(scenario.createItems(1, [0])))).toEqual(['A-0']);
+	expect(getArrivals()).toHaveLength(2);
+	expect(getArrivalSpan()).toBeGreaterThanOrEqual(1990);
 });
 
-test('a refused token request holds back everybody, too', async () => {
-	const { feishu } = setting;
+test('a rate-limited token request is sent again after the pause, and all checks wait for it', async () => {
+	const { feishu } = scenario;
 	feishu.faults.add({ on: 'token', rateLimit: { resetSeconds: 1 } });
-	expect(foundIds(await setting.check(setting.items(20, [0]), { batchSize: 5 }))).toEqual(['A-0']);
-	const [refused, granted] = feishu.requests.filter(({ kind }) => kind === 'token');
-	expect(granted.at - refused.at).toBeGreaterThanOrEqual(990);
-	expect(Math.min(...arrivals())).toBeGreaterThan(granted.at);
+	const items = scenario.createItems(20, [0]);
+	const run = await scenario.check(items, { options: { batchSize: 5 } });
+	expect(getReportedIds(run)).toEqual(['A-0']);
+	const [limitedAt = NaN, grantedAt = NaN] = feishu.requests
+		.filter(({ kind }) => kind === 'token')
+		.map(({ at }) => at);
+	expect(grantedAt - limitedAt).toBeGreaterThanOrEqual(990);
+	expect(Math.min(...getArrivals())).toBeGreaterThan(grantedAt);
 });
 
-test('many refusals in a row are no faults: they use up none of the tries', async () => {
-	setting.feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 0.1 }, times: 8 });
-	const run = await setting.check(setting.items(1, [0]));
-	expect(foundIds(run)).toEqual(['A-0']);
+test('rate limits do not use up attempts, however many there are in a row', async () => {
+	scenario.feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 0.1 }, times: 8 });
+	const run = await scenario.check(scenario.createItems(1, [0]));
+	expect(getReportedIds(run)).toEqual(['A-0']);
 });
 
-test('a limit that does not lift ends in words', async () => {
-	setting.feishu.faults.add({
+test('a rate limit that is never lifted ends with an error that says so', async () => {
+	scenario.feishu.faults.add({
 		on: 'check',
 		rateLimit: { resetSeconds: 0.02 },
 		times: Number.POSITIVE_INFINITY,
 	});
-	const run = await setting.check(setting.items(1));
+	const run = await scenario.check(scenario.createItems(1));
 	expect(run.error?.message).toMatch(/^Feishu's rate limit does not lift\. .*code 99991400/);
 });
 
-test('a limit of a quarter of an hour or more is told instead of waited for', async () => {
-	setting.feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 3600 } });
-	const run = await setting.check(setting.items(1));
+test('a rate limit of more than 15 minutes is an error at once', async () => {
+	scenario.feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 3600 } });
+	const run = await scenario.check(scenario.createItems(1));
 	expect(run.error?.message).toMatch(/^Feishu's rate limit does not lift/);
 });

@@ -15,13 +15,14 @@ const instance = (id: string, taskIds: string[] = []): LocalInstance => ({
 	tasks: taskIds.map((taskId) => ({ id: taskId, updateTime: TIME })),
 });
 
-const many = (count: number, taskIds: string[] = []) =>
+const createInstances = (count: number, taskIds: string[] = []) =>
 	Array.from({ length: count }, (_, index) => instance(`instance-${index}`, taskIds));
 
-function bytesOf(batch: LocalInstance[]): number {
+/** Size of the request body in bytes, in the API version in which it is larger. */
+function getBodySize(batch: LocalInstance[]): number {
 	return Math.max(
 		...(['v3', 'v4'] as const).map((version) =>
-			Buffer.byteLength(JSON.stringify(createCheckRequest(version, batch).body())),
+			Buffer.byteLength(JSON.stringify(createCheckRequest(version, batch).createBody())),
 		),
 	);
 }
@@ -32,7 +33,7 @@ test('there are as few batches as the size allows', () => {
 			fc.integer({ min: 0, max: 500 }),
 			fc.integer({ min: 1, max: 120 }),
 			(count, size) => {
-				const batches = [...createBatches(many(count, ['1', '2', '3']), size)];
+				const batches = [...createBatches(createInstances(count, ['1', '2', '3']), size)];
 				expect(batches).toHaveLength(Math.ceil(count / size));
 				expect(Math.max(0, ...batches.map((batch) => batch.length))).toBeLessThanOrEqual(size);
 			},
@@ -40,7 +41,7 @@ test('there are as few batches as the size allows', () => {
 	);
 });
 
-test('nothing is lost or doubled, and order is kept', () => {
+test('every instance is in exactly one batch, and the order is kept', () => {
 	fc.assert(
 		fc.property(
 			fc.array(fc.array(fc.string({ unit: 'binary' })), { maxLength: 30 }),
@@ -53,7 +54,7 @@ test('nothing is lost or doubled, and order is kept', () => {
 	);
 });
 
-test('a body stays below 1 MB, whatever the IDs are made of', () => {
+test('a request body is smaller than 1 MB, whatever characters the IDs have', () => {
 	fc.assert(
 		fc.property(
 			fc.constantFrom('plain-id', '审批', '🧾', '"\\', '\u0000', '\ud800'),
@@ -64,8 +65,8 @@ test('a body stays below 1 MB, whatever the IDs are made of', () => {
 					{ length: taskCount },
 					(_, index) => text.repeat(repeat) + index,
 				);
-				for (const batch of createBatches(many(60, taskIds), 1000)) {
-					expect(bytesOf(batch)).toBeLessThan(MEGABYTE);
+				for (const batch of createBatches(createInstances(60, taskIds), 1000)) {
+					expect(getBodySize(batch)).toBeLessThan(MEGABYTE);
 				}
 			},
 		),
@@ -73,19 +74,23 @@ test('a body stays below 1 MB, whatever the IDs are made of', () => {
 	);
 });
 
-test('a body holds nearly as much as it may', () => {
-	const [first] = createBatches(many(20_000, ['112253', '112254', '112255']), 20_000);
-	expect(bytesOf(first)).toBeGreaterThan(0.9 * MEGABYTE);
+test('a full batch uses more than 90 % of 1 MB', () => {
+	const [first = []] = createBatches(
+		createInstances(20_000, ['112253', '112254', '112255']),
+		20_000,
+	);
+	expect(getBodySize(first)).toBeGreaterThan(0.9 * MEGABYTE);
 });
 
-test('an instance too large for one body is sent in parts that together have all its tasks', () => {
+test('an instance that is too large for one request is split into parts that together have all its tasks', () => {
 	const taskIds = Array.from({ length: 50_000 }, (_, index) => `task-${index}`);
 	const batches = [
 		...createBatches([instance('before'), instance('large', taskIds), instance('after')], 100),
 	];
-	const parts = batches.filter(([{ id }]) => id === 'large');
-	expect(batches.map(([{ id }]) => id)).toEqual(['before', ...parts.map(() => 'large'), 'after']);
+	const getFirstId = (batch: LocalInstance[]) => batch[0]?.id;
+	const parts = batches.filter((batch) => getFirstId(batch) === 'large');
+	expect(batches.map(getFirstId)).toEqual(['before', ...parts.map(() => 'large'), 'after']);
 	expect(parts.length).toBeGreaterThan(1);
 	expect(parts.flat().flatMap(({ tasks }) => tasks.map(({ id }) => id))).toEqual(taskIds);
-	for (const part of parts) expect(bytesOf(part)).toBeLessThan(MEGABYTE);
+	for (const part of parts) expect(getBodySize(part)).toBeLessThan(MEGABYTE);
 });

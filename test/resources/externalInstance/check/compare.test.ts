@@ -24,19 +24,39 @@ const remote = (
 });
 
 test.each<[string, RemoteInstance, string, number]>([
-	['Feishu does not know it', remote(0), 'missing', 0],
-	['Feishu says no time and no task', remote(undefined), 'missing', 0],
-	["Feishu's copy is older", remote(99), 'behind', 99],
-	["Feishu's copy is newer", remote(101), 'ahead', 101],
-	['only a task differs', remote(100, [{ id: '1', updateTime: 9 }]), 'tasks_differ', 100],
-	['its time comes before its tasks', remote(99, [{ id: '1', updateTime: 9 }]), 'behind', 99],
+	['an instance that Feishu does not have is missing', remote(0), 'missing', 0],
 	[
-		'tasks differ and no time is said',
+		'an instance that Feishu reports without a time and tasks is missing',
+		remote(undefined),
+		'missing',
+		0,
+	],
+	["an instance is behind if Feishu's time is older", remote(99), 'behind', 99],
+	["an instance is ahead if Feishu's time is newer", remote(101), 'ahead', 101],
+	[
+		'an instance of which only a task differs has tasks_differ',
+		remote(100, [{ id: '1', updateTime: 9 }]),
+		'tasks_differ',
+		100,
+	],
+	[
+		'the time of the instance takes precedence over its tasks',
+		remote(99, [{ id: '1', updateTime: 9 }]),
+		'behind',
+		99,
+	],
+	[
+		'an instance that Feishu reports with tasks but without a time has tasks_differ',
 		remote(undefined, [{ id: '1', updateTime: 9 }]),
 		'tasks_differ',
 		0,
 	],
-	['Feishu knows it with the time 0', remote(0, [{ id: '1', updateTime: 9 }]), 'behind', 0],
+	[
+		'an instance that Feishu has with the time 0 is behind',
+		remote(0, [{ id: '1', updateTime: 9 }]),
+		'behind',
+		0,
+	],
 ])('%s', (_, reported, status, updateTime) => {
 	expect(compareInstance(local, reported)).toMatchObject({
 		instance_id: 'A',
@@ -46,7 +66,7 @@ test.each<[string, RemoteInstance, string, number]>([
 	});
 });
 
-test('tasks come in the order of the input, each with its status and both times', () => {
+test('tasks are in input order, each with its status and both times', () => {
 	const reported = remote(100, [
 		{ id: '3', updateTime: 31 },
 		{ id: '2', updateTime: 19 },

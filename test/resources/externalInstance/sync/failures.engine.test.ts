@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Engine } from '../../../engine';
-import { instance, rows, Scenario, task, TIME } from './scenario';
+import { DEFAULT_APPROVAL_CODE } from '../../../fake-feishu';
+import { getErrors, getOutput, Scenario, TIME } from '../../../scenario';
+import { instance, task } from './fixtures';
 
 let engine: Engine;
-let setting: Scenario;
+let scenario: Scenario;
 
 beforeAll(async () => {
 	engine = await Engine.load();
@@ -12,71 +14,75 @@ beforeAll(async () => {
 
 afterAll(() => engine?.close());
 
-// A stand-in of its own for each test, so that no other's rate limit reaches into it.
+// Each test has its own server, so that no test uses up the rate limit of another.
 beforeEach(async () => {
-	setting = await Scenario.open(engine);
+	scenario = await Scenario.start(engine);
 });
 
-afterEach(async () => await setting.feishu.stop());
+afterEach(async () => await scenario.stop());
 
-const three = () => [instance('A'), instance('bad'), instance('C')];
-const sentIds = () => setting.syncs.map(({ instanceIds: [id] }) => id);
-const refusal = 'Instance "bad": Feishu answered "param is invalid" (code 1390001, log ID ';
+const REJECTION = 'Instance "bad": Feishu answered "param is invalid" (code 1390001, log ID ';
 
-describe('an item that Feishu refuses, among good ones', () => {
-	beforeEach(() => setting.feishu.refusedInstanceIds.add('bad'));
+const createItems = () => [instance('A'), instance('bad'), instance('C')];
+const getSentIds = () => scenario.syncRequests.map(({ instanceIds: [id] }) => id);
 
-	test('becomes an error with continue on fail', async () => {
-		const run = await setting.sync(three(), { onError: 'continueRegularOutput' });
+describe('rejected instances:', () => {
+	beforeEach(() => scenario.feishu.rejectedInstanceIds.add('bad'));
+
+	test('with continue on fail, a rejected instance becomes an error and the others are synced', async () => {
+		const run = await scenario.sync(createItems(), { continueOnFail: true });
 		expect(run.items).toMatchObject([
 			{ json: { instance_id: 'A' }, pairedItem: { item: 0 } },
-			{ json: { error: expect.stringContaining(refusal) }, pairedItem: { item: 1 } },
+			{ json: { error: expect.stringContaining(REJECTION) as string }, pairedItem: { item: 1 } },
 			{ json: { instance_id: 'C' }, pairedItem: { item: 2 } },
 		]);
-		expect(run.items[1].json.error).toMatch(/IDs of people and departments\. \[item 1\]$/);
-		expect(run.hints[0].message).toBe(
+		expect(run.items[1]?.json.error).toMatch(/IDs of people and departments\. \[item 1\]$/);
+		expect(run.hints[0]?.message).toBe(
 			'2 instances synced in 3 requests: 2 created. 1 item could not be synced',
 		);
-		expect(setting.feishu.instances.size).toBe(2);
+		expect(scenario.feishu.instances.size).toBe(2);
 	});
 
-	test('goes to the error output, with the fields of its item', async () => {
-		const run = await setting.sync(three(), { onError: 'continueErrorOutput' });
+	test('with the error output, a rejected instance goes there with the fields of its item', async () => {
+		const run = await scenario.sync(createItems(), { onError: 'continueErrorOutput' });
 		expect(run.items.map(({ json }) => json.instance_id)).toEqual(['A', 'C']);
 		expect(run.errorItems).toMatchObject([
-			{ json: { ...instance('bad'), error: expect.stringContaining(refusal) } },
+			{ json: { ...instance('bad'), error: expect.stringContaining(REJECTION) as string } },
 		]);
 		expect(run.errorPairedItems).toEqual([[1]]);
 	});
 
-	test('ends the run otherwise, with an error that names it and says what was done', async () => {
-		const items = [...three(), ...Array.from({ length: 40 }, (_, index) => instance(`D-${index}`))];
-		const run = await setting.sync(items);
+	test('without continue on fail, the error names the instance and says how many were synced before', async () => {
+		const items = [
+			...createItems(),
+			...Array.from({ length: 40 }, (_, index) => instance(`D-${index}`)),
+		];
+		const run = await scenario.sync(items);
 		expect(run.status).toBe('error');
 		expect(run.error).toMatchObject({
 			name: 'NodeApiError',
-			message: expect.stringContaining(refusal),
+			message: expect.stringContaining(REJECTION) as string,
 			context: { itemIndex: 1 },
 		});
 		expect(run.error?.message).toMatch(/ \[item 1\]$/);
 		expect(run.error?.description).toMatch(/ Items synced before: \d\.$/);
-		const sent = setting.feishu.requests.length;
+		const sent = scenario.feishu.requests.length;
 		expect(sent).toBeLessThan(items.length);
 		await wait(300);
-		expect(setting.feishu.requests).toHaveLength(sent);
+		expect(scenario.feishu.requests).toHaveLength(sent);
 	});
 
-	test('is told what an UPDATE cannot change', async () => {
-		const run = await setting.sync([instance('bad')], {
+	test("in Update Mode 'Update', the error says what that mode cannot change", async () => {
+		const run = await scenario.sync([instance('bad')], {
 			options: { updateMode: 'UPDATE' },
-			onError: 'continueRegularOutput',
+			continueOnFail: true,
 		});
-		expect(run.items[0].json.error).toContain('An UPDATE can change neither');
+		expect(run.items[0]?.json.error).toContain('An UPDATE can change neither');
 	});
 });
 
-test('what Feishu says of fields is in the error', async () => {
-	setting.feishu.faults.add({
+test("the error contains Feishu's messages about fields", async () => {
+	scenario.feishu.faults.add({
 		on: 'sync',
 		status: 400,
 		body: {
@@ -87,179 +93,177 @@ test('what Feishu says of fields is in the error', async () => {
 			},
 		},
 	});
-	const run = await setting.sync([instance('A')]);
+	const run = await scenario.sync([instance('A')]);
 	expect(run.error).toMatchObject({
-		message: expect.stringContaining('"field validation failed" (code 99992402'),
+		message: expect.stringContaining('"field validation failed" (code 99992402') as string,
 		description: 'Feishu says: task_list[0].x is required.',
 	});
 });
 
-describe('items of one instance', () => {
-	/** In the order of the input; the newest is not the last. */
-	const versions = [
-		instance('A', { update_time: TIME + 2, status: 'APPROVED' }),
+describe('several items of one instance:', () => {
+	const oldest = instance('A', { update_time: TIME, status: 'PENDING' });
+	const newest = instance('A', { update_time: TIME + 2, status: 'APPROVED' });
+	const items = [
+		newest,
 		instance('B'),
-		instance('A', { update_time: TIME, status: 'PENDING' }),
+		oldest,
 		instance('A', { update_time: TIME + 1, status: 'REJECTED' }),
 		instance('A', { update_time: TIME + 2, status: 'CANCELED' }),
 	];
 
-	test('are sent one after the other, the oldest first, and of the same age as they came', async () => {
+	test('items are sent one after the other, the oldest first, and in input order if they are equally old', async () => {
 		for (let times = 0; times < 5; times++) {
-			setting.feishu.faults.add({ on: 'sync', whenInstanceId: 'A', delayMs: 60 });
+			scenario.feishu.faults.add({ on: 'sync', whenInstanceId: 'A', delayMs: 60 });
 		}
-		const run = await setting.sync(versions);
-		const ofA = setting.syncs.filter(({ instanceIds: [id] }) => id === 'A');
-		expect(ofA.map(({ body }) => (body as { status: string }).status)).toEqual([
-			'PENDING',
-			'REJECTED',
-			'APPROVED',
-			'CANCELED',
-		]);
-		// Each was answered, after 60 ms, before the next came.
-		ofA.slice(1).forEach(({ at }, index) => expect(at - ofA[index].at).toBeGreaterThan(55));
-		expect(setting.document('A')?.status).toBe('CANCELED');
+		const run = await scenario.sync(items);
+		const statuses = scenario.syncBodies
+			.filter(({ instance_id: id }) => id === 'A')
+			.map(({ status }) => status);
+		expect(statuses).toEqual(['PENDING', 'REJECTED', 'APPROVED', 'CANCELED']);
+		// Each response is delayed by 60 ms, and the next request is sent after it.
+		let previous = Number.NEGATIVE_INFINITY;
+		for (const { at, instanceIds } of scenario.syncRequests) {
+			if (!instanceIds.includes('A')) continue;
+			expect(at - previous).toBeGreaterThan(55);
+			previous = at;
+		}
+		expect(scenario.getSynced('A')?.status).toBe('CANCELED');
 		expect(run.items.map(({ json }) => [json.instance_id, json.update_time])).toEqual(
-			versions.map(({ instance_id, update_time }) => [instance_id, update_time]),
+			items.map(({ instance_id, update_time }) => [instance_id, update_time]),
 		);
-		expect(run.hints[0].message).toBe('2 instances synced in 5 requests: 2 created, 3 updated');
+		expect(run.hints[0]?.message).toBe('2 instances synced in 5 requests: 2 created, 3 updated');
 	});
 
-	test('are tried all the same if the older one failed', async () => {
-		setting.feishu.faults.add({ on: 'sync', whenInstanceId: 'A', code: 1390001 });
-		const run = await setting.sync(versions, { onError: 'continueRegularOutput' });
-		expect(rows(run)).toMatchObject([
+	test('a newer item is sent even if an older one failed', async () => {
+		scenario.feishu.faults.add({ on: 'sync', whenInstanceId: 'A', code: 1390001 });
+		const run = await scenario.sync(items, { continueOnFail: true });
+		expect(getOutput(run)).toMatchObject([
 			{ instance_id: 'A', update_time: TIME + 2 },
 			{ instance_id: 'B' },
-			{ error: expect.stringMatching(/Instance "A".*\[item 2\]$/) },
+			{ error: expect.stringMatching(/Instance "A".*\[item 2\]$/) as string },
 			{ instance_id: 'A', update_time: TIME + 1 },
 			{ instance_id: 'A', update_time: TIME + 2 },
 		]);
 	});
 
-	test('that Feishu finds too soon after one another are sent again, with pauses', async () => {
-		setting.feishu.options.fastResyncWindowMs = 400;
-		const run = await setting.sync([versions[2], versions[0]]);
+	test('items that Feishu rejects because they follow too soon are retried', async () => {
+		scenario.feishu.options.minResyncIntervalMs = 400;
+		const run = await scenario.sync([oldest, newest]);
 		expect(run.error).toBeUndefined();
-		expect(setting.syncs.map(({ code }) => code)).toContain(1395001);
-		expect(setting.document('A')?.status).toBe('APPROVED');
+		expect(scenario.syncRequests.map(({ code }) => code)).toContain(1395001);
+		expect(scenario.getSynced('A')?.status).toBe('APPROVED');
 	});
 });
 
-describe('an answer that got lost', () => {
-	test.each(['REPLACE', 'UPDATE'])(
-		'with %s: sending again leaves Feishu as sending once would',
-		async (updateMode) => {
-			const items = [instance('A', { tasks: [task('1'), task('2')] })];
-			await setting.sync(items, { options: { updateMode } });
-			const once = setting.document('A');
-			setting.clear();
-			setting.feishu.faults.add({ on: 'sync', dropConnection: 'afterHandling', times: 2 });
-			const run = await setting.sync(items, { options: { updateMode } });
-			expect(rows(run)).toMatchObject([{ instance_id: 'A', update_time: TIME }]);
-			expect(setting.syncs).toHaveLength(3);
-			expect(setting.document('A')).toEqual(once);
-		},
-	);
-});
+test.each(['REPLACE', 'UPDATE'])(
+	'with %s, sending a sync again after a lost response has the same effect as sending it once',
+	async (updateMode) => {
+		const items = [instance('A', { tasks: [task('1'), task('2')] })];
+		await scenario.sync(items, { options: { updateMode } });
+		const once = scenario.getSynced('A');
+		scenario.clear();
+		scenario.feishu.faults.add({ on: 'sync', dropConnection: 'afterHandling', times: 2 });
+		const run = await scenario.sync(items, { options: { updateMode } });
+		expect(getOutput(run)).toMatchObject([{ instance_id: 'A', update_time: TIME }]);
+		expect(scenario.syncRequests).toHaveLength(3);
+		expect(scenario.getSynced('A')).toEqual(once);
+	},
+);
 
-describe('an error that concerns', () => {
+describe('errors that affect several items:', () => {
 	const items = Array.from({ length: 60 }, (_, index) => instance(`A-${index}`));
 
-	test('the whole app stops the rest, and with continue on fail each item gets it', async () => {
-		setting.feishu.app().scopes = ['approval:approval:readonly'];
-		const run = await setting.sync(items, { onError: 'continueRegularOutput' });
-		expect(rows(run)).toEqual(
+	test('after an error that affects the app no more syncs are sent, and with continue on fail each item gets it', async () => {
+		scenario.feishu.app().scopes = ['approval:approval:readonly'];
+		const run = await scenario.sync(items, { continueOnFail: true });
+		expect(getOutput(run)).toEqual(
 			items.map((_, index) => ({
 				error: expect.stringMatching(
 					new RegExp(`^Feishu answered .*code 99991672.*external_instance.*\\[item ${index}\\]$`),
-				),
+				) as string,
 			})),
 		);
-		expect(setting.syncs.length).toBeLessThanOrEqual(4);
+		expect(scenario.syncRequests.length).toBeLessThanOrEqual(4);
 
-		const stopped = await setting.sync(items);
-		expect(stopped.error?.message).not.toContain('[item');
-		expect(stopped.error?.description).toContain('approval:external_instance');
+		const failed = await scenario.sync(items);
+		expect(failed.error?.message).not.toContain('[item');
+		expect(failed.error?.description).toContain('approval:external_instance');
 	});
 
 	test.each([
-		['that does not exist', 1390002, undefined],
-		['that was deleted', 1390016, { deleted: true }],
-	])('a definition %s is for all its items, and for no others', async (_, code, definition) => {
-		if (definition) setting.feishu.addDefinition('OTHER', definition);
+		['does not exist', 1390002, undefined],
+		['was deleted', 1390016, { deleted: true }],
+	])('an approval definition that %s costs its own items only', async (_, code, definition) => {
+		if (definition) scenario.feishu.addDefinition('OTHER', definition);
 		const mixed = items.map((item, index) => ({
 			...item,
-			code: index % 2 === 0 ? 'OTHER' : 'STANDIN-LEAVE',
+			code: index % 2 === 0 ? 'OTHER' : DEFAULT_APPROVAL_CODE,
 		}));
-		const run = await setting.sync(mixed, {
+		const run = await scenario.sync(mixed, {
 			parameters: { approvalCode: '={{ $json.code }}' },
-			onError: 'continueRegularOutput',
+			continueOnFail: true,
 		});
 		run.items.forEach(({ json }, index) => {
 			if (index % 2 === 0) expect(json.error).toContain(`(code ${code}`);
 			else expect(json.instance_id).toBe(`A-${index}`);
 		});
-		const refused = setting.syncs.filter((request) => request.code === code);
-		expect(refused.length).toBeLessThanOrEqual(4);
+		const failed = scenario.syncRequests.filter((request) => request.code === code);
+		expect(failed.length).toBeLessThanOrEqual(4);
 	});
 
-	test('the way to Feishu: after three given up in a row, the rest is not tried in vain', async () => {
-		setting.feishu.faults.add({ on: 'sync', status: 502, times: Number.POSITIVE_INFINITY });
-		const run = await setting.sync(items, { onError: 'continueRegularOutput' });
+	test('after three failed syncs in a row no more are sent', async () => {
+		scenario.feishu.faults.add({ on: 'sync', status: 502, times: Number.POSITIVE_INFINITY });
+		const run = await scenario.sync(items, { continueOnFail: true });
 		expect(run.items).toHaveLength(60);
 		for (const { json } of run.items) expect(json.error).toContain('Given up after 5 tries');
-		expect(new Set(sentIds()).size).toBeLessThanOrEqual(7);
+		expect(new Set(getSentIds()).size).toBeLessThanOrEqual(7);
 	});
 });
 
-test('an answer that is not what Feishu documents is an error', async () => {
-	setting.feishu.faults.add({ on: 'sync', status: 200, body: { code: 0, msg: 'ok', data: {} } });
-	const run = await setting.sync([instance('A'), instance('B')], {
-		onError: 'continueRegularOutput',
+test("a sync response that does not match Feishu's documentation is an error", async () => {
+	scenario.feishu.faults.add({ on: 'sync', status: 200, body: { code: 0, msg: 'ok', data: {} } });
+	const run = await scenario.sync([instance('A'), instance('B')], {
+		continueOnFail: true,
 	});
-	const errors = rows(run).filter((row) => 'error' in (row as object));
-	expect(errors).toEqual([
-		{
-			error: expect.stringMatching(
-				/^Instance ".": Feishu's answer is not as its documentation says \(data\.data: Required, log ID .+\)/,
-			),
-		},
+	expect(getErrors(run)).toEqual([
+		expect.stringMatching(
+			/^Instance ".": Feishu's answer is not as its documentation says \(data\.data: Required, log ID .+\)/,
+		),
 	]);
 });
 
-test('a token that dies on the way is replaced, and the item sent again', async () => {
-	await setting.sync([instance('A')]);
-	setting.feishu.revokeTokens();
-	const run = await setting.sync([instance('B')]);
-	expect(rows(run)).toMatchObject([{ instance_id: 'B' }]);
-	expect(sentIds()).toEqual(['A', 'B', 'B']);
+test('a token that becomes invalid between two syncs is replaced, and the item is sent again', async () => {
+	await scenario.sync([instance('A')]);
+	scenario.feishu.revokeTokens();
+	const run = await scenario.sync([instance('B')]);
+	expect(getOutput(run)).toMatchObject([{ instance_id: 'B' }]);
+	expect(getSentIds()).toEqual(['A', 'B', 'B']);
 });
 
-test('a stop of the execution ends it within a second, and nothing more is sent', async () => {
-	setting.feishu.faults.add({ on: 'sync', hang: true, times: Number.POSITIVE_INFINITY });
-	const stop = new AbortController();
-	const running = setting.sync(
+test('a canceled execution stops syncing within a second and sends no more requests', async () => {
+	scenario.feishu.faults.add({ on: 'sync', hang: true, times: Number.POSITIVE_INFINITY });
+	const controller = new AbortController();
+	const running = scenario.sync(
 		Array.from({ length: 50 }, (_, index) => instance(`A-${index}`)),
-		{ signal: stop.signal, onError: 'continueRegularOutput' },
+		{ signal: controller.signal, continueOnFail: true },
 	);
-	// All that may be underway have arrived, so that none can do so after the stop.
-	while (setting.feishu.counts.sync < 4) await wait(10);
-	const stoppedAt = performance.now();
-	stop.abort();
+	// All concurrent requests have arrived, so that none arrives after the cancellation.
+	while (scenario.feishu.counts.sync < 4) await wait(10);
+	const cancelledAt = performance.now();
+	controller.abort();
 	expect((await running).status).toBe('canceled');
-	expect(performance.now() - stoppedAt).toBeLessThan(1000);
+	expect(performance.now() - cancelledAt).toBeLessThan(1000);
 	await wait(300);
-	expect(setting.feishu.counts.sync).toBe(4);
+	expect(scenario.feishu.counts.sync).toBe(4);
 });
 
-test('a wrong option of the run is told before anything is sent', async () => {
+test('an invalid option is an error before any request', async () => {
 	for (const [options, message] of [
 		[{ timezone: 'Mars/Olympus' }, '"Time Zone" is "Mars/Olympus"'],
 		[{ timeout: 0 }, '"Timeout" is the number 0, but must be a number of seconds'],
 	] as const) {
-		const run = await setting.sync([instance('A')], { options });
+		const run = await scenario.sync([instance('A')], { options });
 		expect(run.error?.message).toContain(message);
 	}
-	expect(setting.feishu.requests).toEqual([]);
+	expect(scenario.feishu.requests).toEqual([]);
 });

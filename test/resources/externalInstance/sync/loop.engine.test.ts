@@ -2,42 +2,47 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import { Engine } from '../../../engine';
-import { instance, rows, Scenario, task, TIME } from './scenario';
+import { getOutput, Scenario, TIME } from '../../../scenario';
+import { instance, task } from './fixtures';
 
 let engine: Engine;
-let setting: Scenario;
+let scenario: Scenario;
 
 beforeAll(async () => {
 	engine = await Engine.load();
-	setting = await Scenario.open(engine);
+	scenario = await Scenario.start(engine);
 });
 
 afterAll(async () => {
 	engine?.close();
-	await setting?.feishu.stop();
+	await scenario?.stop();
 });
 
-beforeEach(() => setting.clear());
+beforeEach(() => scenario.clear());
 
 const VERSIONS = ['v4', 'v3'];
 const ZONE = 'Asia/Shanghai';
 
-/** Checks in both versions, with the same items, and gives all that was found. */
-async function found(items: object[], parameters: object = {}, zone = ZONE): Promise<unknown[]> {
-	const all: unknown[] = [];
+/** Checks the items with both API versions. Returns the output of both. */
+async function checkBoth(
+	items: object[],
+	parameters: object = {},
+	timezone = ZONE,
+): Promise<unknown[]> {
+	const output: unknown[] = [];
 	for (const apiVersion of VERSIONS) {
-		const run = await setting.check(items, {
+		const run = await scenario.check(items, {
 			parameters,
 			options: { apiVersion },
-			timezone: zone,
+			timezone,
 		});
 		expect(run.error).toBeUndefined();
-		all.push(...rows(run));
+		output.push(...getOutput(run));
 	}
-	return all;
+	return output;
 }
 
-/** A time in the forms that sources have it in. */
+/** A time in each of the forms that the node accepts. */
 const anyTime = fc
 	.tuple(
 		fc.integer({ min: 1_000_000_000, max: 2_000_000_000 }),
@@ -53,7 +58,7 @@ const anyTime = fc
 			(seconds) => DateTime.fromSeconds(seconds, { zone: ZONE }).toISODate(),
 		),
 	)
-	.map(([seconds, write]) => write(seconds));
+	.map(([seconds, format]) => format(seconds));
 
 const anyId = fc.oneof(
 	fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== ''),
@@ -80,7 +85,7 @@ const anyInstance = fc
 		}),
 	);
 
-test('after a sync, a check with the same items finds nothing, whatever IDs and times they have', async () => {
+test('after a sync, a check of the same items reports nothing, whatever their IDs and times', async () => {
 	await fc.assert(
 		fc.asyncProperty(
 			fc.uniqueArray(anyInstance, {
@@ -90,17 +95,17 @@ test('after a sync, a check with the same items finds nothing, whatever IDs and 
 			}),
 			fc.constantFrom('REPLACE', 'UPDATE'),
 			async (items, updateMode) => {
-				setting.feishu.instances.clear();
-				const synced = await setting.sync(items, { options: { updateMode }, timezone: ZONE });
+				scenario.feishu.instances.clear();
+				const synced = await scenario.sync(items, { options: { updateMode }, timezone: ZONE });
 				expect(synced.error).toBeUndefined();
-				expect(await found(items)).toEqual([]);
+				expect(await checkBoth(items)).toEqual([]);
 			},
 		),
 		{ numRuns: 40 },
 	);
 });
 
-test('a check finds the drift, a sync of what it found heals it, and the next check finds nothing', async () => {
+test('a check reports the differences, a sync of them repairs them, and the next check reports nothing', async () => {
 	const items = [
 		instance('agrees', { tasks: [task('1')] }),
 		instance('missing', { tasks: [task('1'), task('2')] }),
@@ -108,69 +113,68 @@ test('a check finds the drift, a sync of what it found heals it, and the next ch
 		instance('task behind', { tasks: [task('1', { update_time: TIME + 1 })] }),
 		instance('task missing', { tasks: [task('1'), task('2')] }),
 	];
-	const { instances } = setting.feishu;
-	const old = (id: string) =>
-		instances.set({
+	for (const id of ['agrees', 'behind', 'task behind', 'task missing']) {
+		scenario.feishu.instances.set({
 			instance_id: id,
 			update_time: TIME,
 			tasks: [{ task_id: '1', update_time: TIME }],
 		});
-	for (const id of ['agrees', 'behind', 'task behind', 'task missing']) old(id);
+	}
 
-	const checked = await setting.check(items, { options: { includeInputFields: true } });
-	const differing = checked.items.map(({ json }) => json);
+	const checked = await scenario.check(items, { options: { includeInputFields: true } });
+	const differing = getOutput(checked);
 	expect(differing.map(({ instance_id }) => instance_id)).toEqual([
 		'missing',
 		'behind',
 		'task behind',
 		'task missing',
 	]);
-	const synced = await setting.sync(differing);
-	expect(synced.hints[0].message).toBe('4 instances synced in 4 requests: 1 created, 3 updated');
-	expect(await found(items)).toEqual([]);
+	const synced = await scenario.sync(differing);
+	expect(synced.hints[0]?.message).toBe('4 instances synced in 4 requests: 1 created, 3 updated');
+	expect(await checkBoth(items)).toEqual([]);
 });
 
-test('task rows find nothing after a sync of the instances either', async () => {
-	const tasksOf = (id: string) => [
+test('after a sync, a check with one item per task reports nothing either', async () => {
+	const createTasks = (id: string) => [
 		task(`${id}1`, { update_time: new Date(TIME + 1) }),
 		task(`${id}2`),
 	];
 	const update_time = '2020-06-08 15:57:20';
 	const ids = ['A', 'B'];
-	const none = instance('C', { update_time });
-	await setting.sync(
-		[...ids.map((id) => instance(id, { update_time, tasks: tasksOf(id) })), none],
+	const withoutTasks = instance('C', { update_time });
+	await scenario.sync(
+		[...ids.map((id) => instance(id, { update_time, tasks: createTasks(id) })), withoutTasks],
 		{ timezone: ZONE },
 	);
-	const taskRows = ids.flatMap((id) =>
-		tasksOf(id).map(({ task_id, update_time: task_update_time }) => ({
+	const taskItems = ids.flatMap((id) =>
+		createTasks(id).map(({ task_id, update_time: task_update_time }) => ({
 			...instance(id, { update_time }),
 			task_id,
 			task_update_time,
 		})),
 	);
-	const all = [...taskRows, { ...none, task_id: null, task_update_time: null }];
-	expect(await found(all, { itemsAre: 'tasks' })).toEqual([]);
-	expect(await found(all, { itemsAre: 'tasks' }, 'Europe/Berlin')).not.toEqual([]);
+	const all = [...taskItems, { ...withoutTasks, task_id: null, task_update_time: null }];
+	expect(await checkBoth(all, { itemsAre: 'tasks' })).toEqual([]);
+	expect(await checkBoth(all, { itemsAre: 'tasks' }, 'Europe/Berlin')).not.toEqual([]);
 });
 
-test("a task that does not say when it changed has its instance's time on Feishu", async () => {
+test('a task without an update time has that of its instance on Feishu', async () => {
 	const undated = instance('A', {
 		tasks: [task('1', { update_time: undefined }), task('2', { update_time: '' })],
 	});
-	await setting.sync([undated]);
-	expect(await found([{ ...undated, tasks: [] }])).toEqual([]);
+	await scenario.sync([undated]);
+	expect(await checkBoth([{ ...undated, tasks: [] }])).toEqual([]);
 	const dated = ['1', '2'].map((id) => task(id, { update_time: TIME }));
-	expect(await found([{ ...undated, tasks: dated }])).toEqual([]);
-	const rowsOfIt = ['1', '2'].map((id) => ({ ...undated, task_id: id }));
+	expect(await checkBoth([{ ...undated, tasks: dated }])).toEqual([]);
+	const taskItems = ['1', '2'].map((id) => ({ ...undated, task_id: id }));
 	expect(
-		await found(rowsOfIt, { itemsAre: 'tasks', taskUpdateTime: '={{ $json.update_time }}' }),
+		await checkBoth(taskItems, { itemsAre: 'tasks', taskUpdateTime: '={{ $json.update_time }}' }),
 	).toEqual([]);
 });
 
-test('the newest of several items of one instance is what a check finds up to date', async () => {
-	const versions = [2, 0, 1].map((age) => instance('A', { update_time: TIME + age }));
-	await setting.sync(versions);
-	expect(await found(versions)).toEqual([]);
-	expect(await found([versions[0]])).toEqual([]);
+test('after a sync of several items of one instance, Feishu has the newest of them', async () => {
+	const versions = [2, 0, 1].map((offset) => instance('A', { update_time: TIME + offset }));
+	await scenario.sync(versions);
+	expect(await checkBoth(versions)).toEqual([]);
+	expect(await checkBoth(versions.slice(0, 1))).toEqual([]);
 });

@@ -1,28 +1,30 @@
 import { Engine } from '../../../engine';
+import { customApp } from '../../../engine/credentials';
 import { DEFAULT_APPROVAL_CODE } from '../../../fake-feishu';
-import { copy, instance, rows, Scenario, shown, task, textsOf, TIME } from './scenario';
+import { getOutput, Scenario, TIME } from '../../../scenario';
+import { ccEntry, getTexts, instance, resolveTexts, task } from './fixtures';
 
 let engine: Engine;
-let setting: Scenario;
+let scenario: Scenario;
 
 beforeAll(async () => {
 	engine = await Engine.load();
-	setting = await Scenario.open(engine);
+	scenario = await Scenario.start(engine);
 });
 
 afterAll(async () => {
 	engine?.close();
-	await setting?.feishu.stop();
+	await scenario?.stop();
 });
 
-beforeEach(() => setting.clear());
+beforeEach(() => scenario.clear());
 
-const links = { pc_link: 'https://oa.example.com/1' };
-const one = { insert: 1, update: 0, delete: 0 };
-const none = { insert: 0, update: 0, delete: 0 };
+const INSTANCE_LINKS = { pc_link: 'https://oa.example.com/1' };
+const ONE_INSERT = { insert: 1, update: 0, delete: 0 };
+const NO_CHANGE = { insert: 0, update: 0, delete: 0 };
 
-test('a first instance needs nothing but the required fields', async () => {
-	const run = await setting.sync([instance('A-1')]);
+test('an instance with only the required fields is synced', async () => {
+	const run = await scenario.sync([instance('A-1')]);
 	expect(run.error).toBeUndefined();
 	expect(run.items).toEqual([
 		{
@@ -30,14 +32,14 @@ test('a first instance needs nothing but the required fields', async () => {
 				instance_id: 'A-1',
 				approval_code: DEFAULT_APPROVAL_CODE,
 				update_time: TIME,
-				changes: { instance: one, task: none, cc: none },
+				changes: { instance: ONE_INSERT, task: NO_CHANGE, cc: NO_CHANGE },
 			},
 			pairedItem: { item: 0 },
 		},
 	]);
-	expect(run.hints[0].message).toBe('1 instance synced in 1 request: 1 created');
-	const [body] = setting.bodies;
-	expect(shown(body)).toEqual({
+	expect(run.hints[0]?.message).toBe('1 instance synced in 1 request: 1 created');
+	const body = scenario.syncBody;
+	expect(resolveTexts(body)).toEqual({
 		approval_code: DEFAULT_APPROVAL_CODE,
 		instance_id: 'A-1',
 		status: 'PENDING',
@@ -45,14 +47,14 @@ test('a first instance needs nothing but the required fields', async () => {
 		update_time: String(TIME),
 		end_time: '0',
 		user_id: 'u1',
-		links,
+		links: INSTANCE_LINKS,
 		update_mode: 'REPLACE',
 	});
-	expect(Object.values(textsOf(body)['zh-CN'])).toHaveLength(1);
+	expect(Object.values(getTexts(body)['zh-CN'] ?? {})).toHaveLength(1);
 });
 
-test('every option and every field of a task and a copy arrives', async () => {
-	const run = await setting.sync(
+test('every option and every field of a task and a CC entry is sent', async () => {
+	const run = await scenario.sync(
 		[
 			{
 				id: 42,
@@ -62,7 +64,7 @@ test('every option and every field of a task and a copy arrives', async () => {
 				url: 'https://oa.example.com/42',
 				document: 'LEAVE-42',
 				people: [
-					copy('c1', {
+					ccEntry('c1', {
 						open_id: 'ou_3',
 						read_status: 'read',
 						title: '知会',
@@ -124,7 +126,7 @@ test('every option and every field of a task and a copy arrives', async () => {
 		},
 	);
 	expect(run.error).toBeUndefined();
-	expect(shown(setting.bodies[0])).toEqual({
+	expect(resolveTexts(scenario.syncBody)).toEqual({
 		approval_code: DEFAULT_APPROVAL_CODE,
 		instance_id: '42',
 		status: 'APPROVED',
@@ -181,9 +183,9 @@ test('every option and every field of a task and a copy arrives', async () => {
 	});
 });
 
-describe('texts', () => {
-	test('in several languages: people see theirs, or the default one', async () => {
-		await setting.sync(
+describe('texts:', () => {
+	test('a text in several languages is shown in the language of the user, or in the default one', async () => {
+		await scenario.sync(
 			[
 				instance('A', {
 					title: { 'zh-CN': '请假', en_us: 'Leave' },
@@ -193,19 +195,22 @@ describe('texts', () => {
 			],
 			{ options: { title: '={{ $json.title }}', form: '={{ $json.form }}' } },
 		);
-		const [body] = setting.bodies;
-		expect(shown(body, 'en-US')).toMatchObject({
+		const body = scenario.syncBody;
+		expect(resolveTexts(body, 'en-US')).toMatchObject({
 			title: 'Leave',
 			form: [{ name: 'Days', value: '2' }],
 			task_list: [{ title: 'Approve' }],
 		});
-		expect(shown(body, 'zh-CN')).toMatchObject({
+		expect(resolveTexts(body, 'zh-CN')).toMatchObject({
 			title: '请假',
 			form: [{ name: '天数', value: '2' }],
-			// Chinese is not given: the first of Feishu's languages that is stands in.
+			// Without a Chinese text, the first language in Feishu's order is used.
 			task_list: [{ title: 'Approve' }],
 		});
-		expect(shown(body, 'ja-JP')).toMatchObject({ title: '请假', task_list: [{ title: '承認' }] });
+		expect(resolveTexts(body, 'ja-JP')).toMatchObject({
+			title: '请假',
+			task_list: [{ title: '承認' }],
+		});
 		expect(body.i18n_resources?.map(({ locale, is_default }) => [locale, is_default])).toEqual([
 			['zh-CN', true],
 			['en-US', false],
@@ -213,36 +218,40 @@ describe('texts', () => {
 		]);
 	});
 
-	test('the option Locale says which language is the default, and plain texts are in it', async () => {
-		await setting.sync([instance('A')], {
+	test('Locale is the default language, and plain texts are in it', async () => {
+		await scenario.sync([instance('A')], {
 			options: { title: 'Leave', locale: 'en-US', form: { Days: { 'de-DE': 'zwei' } } },
 		});
-		expect(setting.bodies[0].i18n_resources).toEqual([
+		expect(scenario.syncBody.i18n_resources).toEqual([
 			{
 				locale: 'en-US',
 				is_default: true,
 				texts: [
-					{ key: setting.bodies[0].title, value: 'Leave' },
-					{ key: expect.any(String), value: 'Days' },
-					{ key: expect.any(String), value: 'zwei' },
+					{ key: scenario.syncBody.title, value: 'Leave' },
+					{ key: expect.any(String) as string, value: 'Days' },
+					{ key: expect.any(String) as string, value: 'zwei' },
 				],
 			},
-			{ locale: 'de-DE', is_default: false, texts: [{ key: expect.any(String), value: 'zwei' }] },
+			{
+				locale: 'de-DE',
+				is_default: false,
+				texts: [{ key: expect.any(String) as string, value: 'zwei' }],
+			},
 		]);
 	});
 
-	test('an object of languages may be written into a field of the panel as it is', async () => {
-		await setting.sync([instance('A')], {
+	test('an object of language to text may be entered as JSON', async () => {
+		await scenario.sync([instance('A')], {
 			options: { title: '{"zh-CN": "请假", "en-US": "Leave"}', userName: '{"a": 1}' },
 		});
-		expect(shown(setting.bodies[0], 'en-US')).toMatchObject({
+		expect(resolveTexts(scenario.syncBody, 'en-US')).toMatchObject({
 			title: 'Leave',
 			user_name: '{"a": 1}',
 		});
 	});
 
-	test('keys of the own stay as they are, with texts of the own', async () => {
-		await setting.sync([instance('A')], {
+	test('text keys from the input are sent as they are, with the texts in I18n Resources', async () => {
+		await scenario.sync([instance('A')], {
 			options: {
 				title: '@i18n@title',
 				userName: '前台',
@@ -252,25 +261,25 @@ describe('texts', () => {
 				],
 			},
 		});
-		const [body] = setting.bodies;
+		const body = scenario.syncBody;
 		expect(body.title).toBe('@i18n@title');
-		expect(textsOf(body)).toEqual({
-			// The default language must have every key.
-			'zh-CN': { '@i18n@title': 'Leave', '@i18n@other': '其他', [body.user_name!]: '前台' },
+		expect(getTexts(body)).toEqual({
+			// Feishu requires every key in the default language.
+			'zh-CN': { '@i18n@title': 'Leave', '@i18n@other': '其他', [String(body.user_name)]: '前台' },
 			'en-US': { '@i18n@title': 'Leave' },
 		});
 	});
 
-	test('the default language is what the own texts say, unless the option says it', async () => {
+	test('without Locale, the default language is the one in I18n Resources', async () => {
 		const i18nResources = [
 			{ locale: 'en-US', is_default: true, texts: [{ key: '@i18n@1', value: 'Leave' }] },
 		];
-		await setting.sync([instance('A')], { options: { title: '@i18n@1', i18nResources } });
-		expect(setting.bodies[0].i18n_resources).toEqual(i18nResources);
+		await scenario.sync([instance('A')], { options: { title: '@i18n@1', i18nResources } });
+		expect(scenario.syncBody.i18n_resources).toEqual(i18nResources);
 	});
 
-	test('dates are written in the time zone, yes and no and numbers in words', async () => {
-		await setting.sync([instance('A', { day: new Date(TIME), is_urgent: true })], {
+	test('form values that are dates or booleans are sent as texts, dates in the time zone', async () => {
+		await scenario.sync([instance('A', { day: new Date(TIME), is_urgent: true })], {
 			timezone: 'Asia/Shanghai',
 			options: {
 				form: [
@@ -280,16 +289,16 @@ describe('texts', () => {
 				],
 			},
 		});
-		expect(shown(setting.bodies[0]).form).toEqual([
+		expect(resolveTexts(scenario.syncBody).form).toEqual([
 			{ name: 'day', value: '2020-06-08 15:57:20' },
 			{ name: 'urgent', value: 'true' },
 		]);
 	});
 });
 
-describe('links', () => {
-	test("the instance's serve where a task or a copy has none, and are not mixed with its own", async () => {
-		await setting.sync(
+describe('links:', () => {
+	test('a task or CC entry without links gets those of the instance, and its own are never mixed with them', async () => {
+		await scenario.sync(
 			[
 				instance('A', {
 					mobile_link: 'https://m.example.com/1',
@@ -298,22 +307,22 @@ describe('links', () => {
 						task('flat', { pc_link: ' https://oa.example.com/flat ' }),
 						task('nested', { links: '{"mobile_link": "https://m.example.com/n"}' }),
 					],
-					cc_list: [copy('copy')],
+					cc_list: [ccEntry('cc')],
 				}),
 			],
 			{ options: { ccList: '={{ $json.cc_list }}' } },
 		);
-		const both = { ...links, mobile_link: 'https://m.example.com/1' };
-		expect(setting.bodies[0].task_list?.map((each) => each.links)).toEqual([
+		const both = { ...INSTANCE_LINKS, mobile_link: 'https://m.example.com/1' };
+		expect(scenario.syncBody.task_list?.map(({ links }) => links)).toEqual([
 			both,
 			{ pc_link: 'https://oa.example.com/flat' },
 			{ mobile_link: 'https://m.example.com/n' },
 		]);
-		expect(setting.bodies[0].cc_list?.map((each) => each.links)).toEqual([both]);
+		expect(scenario.syncBody.cc_list?.map(({ links }) => links)).toEqual([both]);
 	});
 });
 
-describe('extra', () => {
+describe('extra:', () => {
 	test.each([
 		[{}, undefined],
 		[{ extra: '{ "id": 12345678901234567890 }' }, '{ "id": 12345678901234567890 }'],
@@ -325,65 +334,65 @@ describe('extra', () => {
 		],
 		[{ extra: '{}', businessKey: 'a' }, '{"business_key":"a"}'],
 		[{ businessKey: 'LEAVE-1', extra: '' }, '{"business_key":"LEAVE-1"}'],
-	])('of %j is %s', async (options, extra) => {
-		const run = await setting.sync([instance('A')], { options });
+	])('from %j the node sends %s', async (options, extra) => {
+		const run = await scenario.sync([instance('A')], { options });
 		expect(run.error).toBeUndefined();
-		expect(setting.bodies[0].extra).toBe(extra);
+		expect(scenario.syncBody.extra).toBe(extra);
 	});
 });
 
 test('options may differ from item to item', async () => {
-	await setting.sync(
+	await scenario.sync(
 		[instance('A', { mode: 'UPDATE', name: 'a' }), instance('B', { mode: null, name: null })],
 		{ options: { updateMode: '={{ $json.mode }}', title: '={{ $json.name }}' } },
 	);
-	const byId = Object.fromEntries(setting.bodies.map((body) => [body.instance_id, body]));
-	expect(byId.A).toMatchObject({ update_mode: 'UPDATE', title: expect.any(String) });
-	expect(byId.B.update_mode).toBe('REPLACE');
-	expect(byId.B.title).toBeUndefined();
+	const byId = Object.fromEntries(scenario.syncBodies.map((body) => [body.instance_id, body]));
+	expect(byId.A).toMatchObject({ update_mode: 'UPDATE', title: expect.any(String) as string });
+	expect(byId.B?.update_mode).toBe('REPLACE');
+	expect(byId.B?.title).toBeUndefined();
 });
 
-test('an instance without an initiator is synced, and the hint says what that means', async () => {
-	const run = await setting.sync([instance('A', { user_id: null }), instance('B')]);
-	expect(setting.document('A')).toMatchObject({ instance_id: 'A' });
-	expect(run.hints[0].message).toBe(
+test('an instance without an initiator is synced, and the hint says that nobody sees it as submitted', async () => {
+	const run = await scenario.sync([instance('A', { user_id: null }), instance('B')]);
+	expect(scenario.getSynced('A')).toMatchObject({ instance_id: 'A' });
+	expect(run.hints[0]?.message).toBe(
 		'2 instances synced in 2 requests: 2 created. 1 without an initiator: nobody sees them as submitted',
 	);
 });
 
-test('items keep their order, whatever order the answers come in', async () => {
+test('output items keep the order of the input, whatever the order of the responses', async () => {
 	const items = Array.from({ length: 30 }, (_, index) => instance(`A-${index}`));
 	for (const index of [0, 1, 5]) {
-		setting.feishu.faults.add({ on: 'sync', whenInstanceId: `A-${index}`, delayMs: 150 });
+		scenario.feishu.faults.add({ on: 'sync', whenInstanceId: `A-${index}`, delayMs: 150 });
 	}
-	const run = await setting.sync(items);
+	const run = await scenario.sync(items);
 	expect(run.items.map(({ json }) => json.instance_id)).toEqual(
 		items.map(({ instance_id }) => instance_id),
 	);
 	expect(run.pairedItems).toEqual(items.map((_, index) => [index]));
-	expect(run.hints[0].message).toBe('30 instances synced in 30 requests: 30 created');
+	expect(run.hints[0]?.message).toBe('30 instances synced in 30 requests: 30 created');
 });
 
-test('what Feishu does not say about changes is not made up', async () => {
+test("without change counts in Feishu's response, the output and the hint have none", async () => {
 	const data = { approval_code: 'X', instance_id: 'A', update_time: String(TIME) };
-	setting.feishu.faults.add({ on: 'sync', status: 200, body: { code: 0, data: { data } } });
-	const run = await setting.sync([instance('A')]);
-	expect(rows(run)).toEqual([{ instance_id: 'A', approval_code: 'X', update_time: TIME }]);
-	expect(run.hints[0].message).toBe('1 instance synced in 1 request');
+	scenario.feishu.faults.add({ on: 'sync', status: 200, body: { code: 0, data: { data } } });
+	const run = await scenario.sync([instance('A')]);
+	expect(getOutput(run)).toEqual([{ instance_id: 'A', approval_code: 'X', update_time: TIME }]);
+	expect(run.hints[0]?.message).toBe('1 instance synced in 1 request');
 });
 
-describe('REPLACE', () => {
-	test('removes what is not sent any more', async () => {
+describe('REPLACE:', () => {
+	test('tasks and CC entries that are not sent any more are removed', async () => {
 		const options = { ccList: '={{ $json.cc_list }}' };
-		await setting.sync(
-			[instance('A', { tasks: [task('1'), task('2')], cc_list: [copy('c1'), copy('c2')] })],
+		await scenario.sync(
+			[instance('A', { tasks: [task('1'), task('2')], cc_list: [ccEntry('c1'), ccEntry('c2')] })],
 			{ options },
 		);
-		const run = await setting.sync(
-			[instance('A', { update_time: TIME - 1, tasks: [task('2')], cc_list: [copy('c2')] })],
+		const run = await scenario.sync(
+			[instance('A', { update_time: TIME - 1, tasks: [task('2')], cc_list: [ccEntry('c2')] })],
 			{ options },
 		);
-		expect(rows(run)).toMatchObject([
+		expect(getOutput(run)).toMatchObject([
 			{
 				update_time: TIME - 1,
 				changes: {
@@ -393,21 +402,21 @@ describe('REPLACE', () => {
 				},
 			},
 		]);
-		expect(setting.document('A')?.task_list?.map(({ task_id }) => task_id)).toEqual(['2']);
-		await setting.sync([instance('A')]);
-		expect(setting.document('A')?.task_list).toBeUndefined();
+		expect(scenario.getSynced('A')?.task_list?.map(({ task_id }) => task_id)).toEqual(['2']);
+		await scenario.sync([instance('A')]);
+		expect(scenario.getSynced('A')?.task_list).toBeUndefined();
 	});
 });
 
-describe('UPDATE', () => {
+describe('UPDATE:', () => {
 	const options = { updateMode: 'UPDATE', title: '={{ $json.title }}' };
 
-	test('adds, updates what is newer, and removes nothing', async () => {
-		await setting.sync(
+	test('new tasks are added, newer ones are updated, and none is removed', async () => {
+		await scenario.sync(
 			[instance('A', { title: 'first', tasks: [task('1', { title: 'one' }), task('2')] })],
 			{ options },
 		);
-		const run = await setting.sync(
+		const run = await scenario.sync(
 			[
 				instance('A', {
 					title: 'second',
@@ -420,7 +429,7 @@ describe('UPDATE', () => {
 			],
 			{ options },
 		);
-		expect(rows(run)).toMatchObject([
+		expect(getOutput(run)).toMatchObject([
 			{
 				update_time: TIME + 1,
 				changes: {
@@ -429,8 +438,10 @@ describe('UPDATE', () => {
 				},
 			},
 		]);
-		// A text that is on Feishu already keeps its key: the second sync took it for nothing else.
-		expect(shown(setting.document('A')!)).toMatchObject({
+		const synced = scenario.getSynced('A');
+		if (synced === undefined) throw new Error('The instance is not on the server');
+		// Each text keeps its key, so that the texts of the first sync still resolve after the second one.
+		expect(resolveTexts(synced)).toMatchObject({
 			title: 'second',
 			task_list: [
 				{ task_id: '1', title: 'one' },
@@ -440,17 +451,17 @@ describe('UPDATE', () => {
 		});
 	});
 
-	test('an instance that is not newer stays as it is, and the output has what Feishu has', async () => {
-		await setting.sync([instance('A')], { options });
-		const run = await setting.sync([instance('A', { update_time: TIME - 1 })], { options });
-		expect(rows(run)).toMatchObject([{ update_time: TIME, changes: { instance: none } }]);
-		expect(run.hints[0].message).toBe('1 instance synced in 1 request: 1 unchanged');
+	test("an instance that is not newer stays unchanged, and the output has Feishu's update time", async () => {
+		await scenario.sync([instance('A')], { options });
+		const run = await scenario.sync([instance('A', { update_time: TIME - 1 })], { options });
+		expect(getOutput(run)).toMatchObject([{ update_time: TIME, changes: { instance: NO_CHANGE } }]);
+		expect(run.hints[0]?.message).toBe('1 instance synced in 1 request: 1 unchanged');
 	});
 
-	test('a task that does not say when it changed is taken with its instance', async () => {
+	test('a task without an update time gets that of its instance', async () => {
 		const undated = (more: object) => task('1', { update_time: undefined, ...more });
-		await setting.sync([instance('A', { tasks: [undated({})] })], { options });
-		await setting.sync(
+		await scenario.sync([instance('A', { tasks: [undated({})] })], { options });
+		await scenario.sync(
 			[
 				instance('A', {
 					update_time: TIME + 5,
@@ -459,13 +470,13 @@ describe('UPDATE', () => {
 			],
 			{ options },
 		);
-		expect(setting.document('A')?.task_list).toMatchObject([
+		expect(scenario.getSynced('A')?.task_list).toMatchObject([
 			{ status: 'DONE', update_time: String(TIME + 5) },
 		]);
 	});
 });
 
-test('the node offers the operation to an agent as well', async () => {
+test('an AI agent can use the operation as a tool', async () => {
 	const { response, error } = await engine.runAsTool({
 		parameters: {
 			resource: 'externalInstance',
@@ -478,16 +489,10 @@ test('the node offers the operation to an agent as well', async () => {
 			pcLink: 'https://oa.example.com',
 			options: {},
 		},
-		credentials: {
-			platform: 'private',
-			baseUrl: setting.feishu.origin,
-			appType: 'custom',
-			appId: 'cli_standin',
-			appSecret: 'standin-secret',
-		},
+		credentials: customApp(scenario.feishu.origin),
 		args: { id: 'A-7', status: 'canceled' },
 	});
 	expect(error).toBeUndefined();
-	expect(JSON.parse(response!)).toMatchObject([{ instance_id: 'A-7' }]);
-	expect(setting.document('A-7')?.status).toBe('CANCELED');
+	expect(JSON.parse(response ?? '')).toMatchObject([{ instance_id: 'A-7' }]);
+	expect(scenario.getSynced('A-7')?.status).toBe('CANCELED');
 });

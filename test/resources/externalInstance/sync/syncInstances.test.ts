@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+
+import {
+	groupByInstance,
+	type SyncJob,
+} from '../../../../nodes/FeishuApproval/resources/externalInstance/sync/syncInstances';
+
+/** Few IDs and times, so that several items have the same. */
+const jobLists = fc
+	.array(
+		fc.record({
+			id: fc.constantFrom('a', 'b', 'c', '__proto__'),
+			time: fc.constantFrom(0, 9, 10, 1591603040000),
+		}),
+	)
+	.map((list) =>
+		list.map(
+			({ id, time }, itemIndex) =>
+				({ itemIndex, body: { instance_id: id, update_time: String(time) } }) as SyncJob,
+		),
+	);
+
+test('every job is in exactly one group, and jobs of one instance are in the same group', () => {
+	fc.assert(
+		fc.property(jobLists, (jobs) => {
+			const groups = groupByInstance(jobs);
+			expect(
+				groups
+					.flat()
+					.map(({ itemIndex }) => itemIndex)
+					.sort((a, b) => a - b),
+			).toEqual(jobs.map(({ itemIndex }) => itemIndex));
+			const ids = groups.map((group) => [...new Set(group.map(({ body }) => body.instance_id))]);
+			expect(ids.every(({ length }) => length === 1)).toBe(true);
+			expect(new Set(ids.flat()).size).toBe(groups.length);
+		}),
+	);
+});
+
+test('a group is sorted from oldest to newest, and by input order if jobs are equally old', () => {
+	fc.assert(
+		fc.property(jobLists, (jobs) => {
+			for (const group of groupByInstance(jobs)) {
+				const sorted = [...group].sort(
+					(a, b) =>
+						Number(a.body.update_time) - Number(b.body.update_time) || a.itemIndex - b.itemIndex,
+				);
+				expect(group).toEqual(sorted);
+			}
+		}),
+	);
+});
