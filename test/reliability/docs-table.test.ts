@@ -107,3 +107,11 @@ test('every error code that the node knows has a row', () => {
 	const documented = new Set(rows.flatMap(({ fault }) => findCodes(fault)));
 	expect(codes.filter((code) => !documented.has(code))).toEqual([]);
 });
+
+test.each(['README.md', 'README.zh-CN.md'])(
+	'%s lists every error code that the node knows',
+	(file) => {
+		const listed = new Set(findCodes(readFileSync(join(ROOT, file), 'utf8')));
+		expect(Object.keys(ERROR_CODES).filter((code) => !listed.has(code))).toEqual([]);
+	},
+);
