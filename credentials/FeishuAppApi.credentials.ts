@@ -10,28 +10,32 @@ import type {
 } from 'n8n-workflow';
 
 import { TokenError } from '../nodes/FeishuApproval/feishu/client/classifyResponse';
+import type { FeishuApp } from '../nodes/FeishuApproval/feishu/client/credential';
 import { createCheckRequest } from '../nodes/FeishuApproval/feishu/api/checkExternalInstances';
 import type { HttpRequest } from '../nodes/FeishuApproval/feishu/client/http';
-import { PUBLIC_HOSTS, type FeishuApp } from '../nodes/FeishuApproval/feishu/client/hosts';
+import { PUBLIC_HOSTS } from '../nodes/FeishuApproval/feishu/client/hosts';
 import {
-	currentToken,
 	ensureToken,
+	getCurrentToken,
 	rejectToken,
 } from '../nodes/FeishuApproval/feishu/client/tenantAccessToken';
 import { TEST_RULES } from './testRules';
 
-/** Marks the request of the Test button, which must not be content with a token from before. */
+/** Header that marks the request of the Test button, which must not use a cached token. */
 const TEST_HEADER = 'x-n8n-credential-test';
 
-/** Asks about an instance that no system has; Feishu answers that it does not know it, and changes nothing. */
+/** The Test button checks an instance that does not exist. Feishu reports it as unknown and changes nothing. */
 const PROBE_REQUEST = createCheckRequest('v4', [
 	{ id: 'n8n-credential-test', updateTime: 0, tasks: [] },
 ]);
 
-/** How `preAuthentication` reaches Feishu, for `authenticate`, which n8n gives no way to send. */
+/**
+ * The HTTP function of `preAuthentication`, for `authenticate`, which n8n gives none. n8n passes the same credentials
+ * object to both.
+ */
 const requestsByCredential = new WeakMap<ICredentialDataDecryptedObject, HttpRequest>();
 
-/** A Feishu (Lark) app, custom or store. Its tenant access token is fetched, kept and attached here. */
+/** A custom or store app on Feishu or Lark. Fetches its tenant access token and adds it to requests. */
 export class FeishuAppApi implements ICredentialType {
 	name = 'feishuAppApi';
 
@@ -50,20 +54,24 @@ export class FeishuAppApi implements ICredentialType {
 			name: 'platform',
 			type: 'options',
 			options: [
-				{ name: 'Feishu (China)', value: 'feishu', description: 'The app is on open.feishu.cn' },
+				{
+					name: 'Feishu (China)',
+					value: 'feishu',
+					description: 'The app was created on open.feishu.cn',
+				},
 				{
 					name: 'Lark (International)',
 					value: 'lark',
-					description: 'The app is on open.larksuite.com',
+					description: 'The app was created on open.larksuite.com',
 				},
 				{
 					name: 'Private Deployment',
 					value: 'private',
-					description: 'Your company runs Feishu on hosts of its own',
+					description: 'Your company runs Feishu on its own hosts',
 				},
 			],
 			default: 'feishu',
-			description: 'Where the app was made',
+			description: 'Where the app was created',
 		},
 		{
 			displayName: 'Base URL',
@@ -74,7 +82,7 @@ export class FeishuAppApi implements ICredentialType {
 			placeholder: 'e.g. https://open.feishu.example.com',
 			displayOptions: { show: { platform: ['private'] } },
 			description:
-				'Address of the open platform, without a path. Your Feishu administrator knows it; it is where the developer console is.',
+				'URL of the open platform, without a path. It is the host of the developer console; your Feishu administrator knows it.',
 		},
 		{
 			displayName: 'Legacy Base URL',
@@ -83,8 +91,8 @@ export class FeishuAppApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://www.feishu.example.com',
 			displayOptions: { show: { platform: ['private'] } },
-			description: 'Address that serves V3 of the approval API, without a path',
-			hint: 'Only V3 of the API uses it. Leave it empty if it is the Base URL.',
+			description: 'URL of the host that serves V3 of the approval API, without a path',
+			hint: "Only V3 of the API uses it. Leave it empty if it is the same as 'Base URL'.",
 		},
 		{
 			displayName: 'App Type',
@@ -94,7 +102,7 @@ export class FeishuAppApi implements ICredentialType {
 				{
 					name: 'Custom App',
 					value: 'custom',
-					description: 'Made by your own company for itself; what most people have',
+					description: 'Created by your own company for itself. This is the usual type.',
 				},
 				{
 					name: 'Store App',
@@ -103,7 +111,7 @@ export class FeishuAppApi implements ICredentialType {
 				},
 			],
 			default: 'custom',
-			description: 'Shown beside the name of the app in the developer console',
+			description: 'Type of the app, shown beside its name in the developer console',
 		},
 		{
 			displayName: 'App ID',
@@ -123,8 +131,7 @@ export class FeishuAppApi implements ICredentialType {
 			default: '',
 			description: 'Developer console > your app > Credentials & Basic Info > App Secret',
 		},
-		// A secret, whatever the rule makes of its name: with the other two fields it opens the app.
-		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password
+		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- the ticket is a secret: with App ID and App Secret it gives access to the app
 		{
 			displayName: 'App Ticket',
 			name: 'appTicket',
@@ -134,7 +141,7 @@ export class FeishuAppApi implements ICredentialType {
 			default: '',
 			displayOptions: { show: { appType: ['store'] } },
 			description:
-				'What Feishu pushed last, as the event "app_ticket", to the request address under Events & Callbacks of the app. A new one comes every hour.',
+				'The latest ticket that Feishu pushed as the event "app_ticket" to the request URL under Events & Callbacks of the app. Feishu pushes a new one every hour.',
 		},
 		{
 			displayName: 'Tenant Key',
@@ -143,12 +150,11 @@ export class FeishuAppApi implements ICredentialType {
 			required: true,
 			default: '',
 			displayOptions: { show: { appType: ['store'] } },
-			description:
-				'Which of the tenants that installed the app is meant: the "tenant_key" of its events',
+			description: 'The tenant that installed the app: the "tenant_key" in the events of the app',
 		},
 		{
-			// Stays empty for ever, which makes n8n call preAuthentication before every request. A token stored
-			// here would be kept until a request fails with HTTP 401, and Feishu answers a dead one otherwise.
+			// Always empty, so that n8n calls preAuthentication before every request. n8n would keep a token that is
+			// stored here until a request fails with HTTP 401, but Feishu rejects an expired one with HTTP 400 or 200.
 			displayName: 'Access Token',
 			name: 'accessToken',
 			type: 'hidden',
@@ -157,7 +163,7 @@ export class FeishuAppApi implements ICredentialType {
 		},
 	];
 
-	/** Sees to it that there is a token. Throws in words for the person who presses Test. */
+	/** Ensures that a token is cached. The Test button shows the message of the error that it throws. */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
@@ -179,10 +185,10 @@ export class FeishuAppApi implements ICredentialType {
 			rejectToken(toApp(credentials));
 			await requireToken(credentials, request);
 		}
-		// The options themselves are changed: the node reads there which token its request carried.
+		// Changes the options object itself: the node reads from it which token its request carried.
 		requestOptions.headers = {
 			...headers,
-			Authorization: `Bearer ${currentToken(toApp(credentials)) ?? ''}`,
+			Authorization: `Bearer ${getCurrentToken(toApp(credentials)) ?? ''}`,
 		};
 		return requestOptions;
 	};
@@ -196,23 +202,23 @@ export class FeishuAppApi implements ICredentialType {
 			url: PROBE_REQUEST.path,
 			method: 'POST',
 			headers: { [TEST_HEADER]: 'yes', 'Content-Type': 'application/json; charset=utf-8' },
-			body: PROBE_REQUEST.body() as IDataObject,
+			body: PROBE_REQUEST.createBody() as IDataObject,
 			json: true,
 			disableFollowRedirect: true,
-			// n8n would show nothing but the status text of an error; the rules read Feishu's code.
+			// n8n would show only the status text of an error. The rules below read Feishu's code.
 			ignoreHttpStatusErrors: true,
 		},
 		rules: TEST_RULES,
 	};
 }
 
-/** Fetches a token unless there is one. Throws in words for a person. */
+/** Ensures that a token is cached. Throws {@link TokenError}. */
 async function requireToken(
 	credentials: ICredentialDataDecryptedObject,
 	request: HttpRequest,
 ): Promise<void> {
-	const verdict = await ensureToken(toApp(credentials), request);
-	if (verdict.kind !== 'success') throw new TokenError(verdict);
+	const outcome = await ensureToken(toApp(credentials), request);
+	if (outcome !== undefined) throw new TokenError(outcome);
 }
 
 function toApp(credentials: ICredentialDataDecryptedObject): FeishuApp {

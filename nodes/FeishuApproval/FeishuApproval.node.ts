@@ -6,10 +6,10 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
-import * as externalInstance from './resources/externalInstance/ExternalInstance.resource';
 import { runNode } from './execution/router';
+import * as externalInstance from './resources/externalInstance/ExternalInstance.resource';
 
-/** Keeps a company's own approval system and Feishu's third-party approval in step. */
+/** Keeps a company's own approval system and Feishu's third-party approval in sync. */
 export class FeishuApproval implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Feishu Approval',
@@ -18,7 +18,7 @@ export class FeishuApproval implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Keep your own approval system and Feishu (Lark) third-party approval in step',
+		description: 'Keep your own approval system and Feishu (Lark) third-party approval in sync',
 		defaults: { name: 'Feishu Approval' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -34,7 +34,7 @@ export class FeishuApproval implements INodeType {
 					{
 						name: 'External Instance',
 						value: 'externalInstance',
-						description: 'An approval of your own system that is shown in Feishu',
+						description: 'An approval of your own system that Feishu shows',
 					},
 				],
 				default: 'externalInstance',
@@ -44,6 +44,6 @@ export class FeishuApproval implements INodeType {
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await runNode(this, { externalInstance })];
+		return [await runNode(this, { externalInstance: externalInstance.operations })];
 	}
 }

@@ -110,7 +110,7 @@ describe('the Test button', () => {
 	test('does not accept a cached token', async () => {
 		await pressTest();
 		feishu.app().appSecret = 'changed';
-		expect(await pressTest()).toMatch(/code 10014.*App Secret does not fit the App ID/s);
+		expect(await pressTest()).toMatch(/code 10014.*App Secret does not belong to the App ID/s);
 	});
 
 	test.each<[string, () => void, RegExp]>([
@@ -119,13 +119,17 @@ describe('the Test button', () => {
 		['an app that is not installed', () => (feishu.app().notInstalled = true), /not installed/],
 		['an IP address that is not allowed', () => (feishu.app().ipNotAllowed = true), /allow list/],
 		['a used-up quota', () => (feishu.app().quotaUsedUp = true), /quota/],
-		['an unknown code', () => feishu.faults.add({ on: 'check', code: 4242 }), /did not answer as/],
+		['an unknown code', () => feishu.faults.add({ on: 'check', code: 4242 }), /did not respond as/],
 		[
 			'a web page',
 			() => feishu.faults.add({ on: 'check', status: 200, body: '<html>' }),
-			/did not answer as/,
+			/did not respond as/,
 		],
-		['a gateway error', () => feishu.faults.add({ on: 'check', status: 502 }), /did not answer as/],
+		[
+			'a gateway error',
+			() => feishu.faults.add({ on: 'check', status: 502 }),
+			/did not respond as/,
+		],
 	])('explains %s', async (_, arrange, message) => {
 		arrange();
 		expect(await pressTest()).toMatch(message);
@@ -133,9 +137,9 @@ describe('the Test button', () => {
 
 	test('names a host that does not respond and an invalid address', async () => {
 		expect(await pressTest({ baseUrl: 'https://127.0.0.1:9' })).toMatch(
-			/^No access token: No answer from https:\/\/127.0.0.1:9/,
+			/^No access token: No response from https:\/\/127.0.0.1:9/,
 		);
-		expect(await pressTest({ baseUrl: 'nowhere' })).toMatch(/"Base URL" does not start with/);
+		expect(await pressTest({ baseUrl: 'nowhere' })).toMatch(/'Base URL' does not start with/);
 	});
 });
 

@@ -53,9 +53,3 @@ export async function signIn(browser: Browser, origin: string, theme: Theme): Pr
 	await page.waitForURL('**/home/**');
 	return page;
 }
-
-/** Opens a stored workflow and waits until its nodes are on the canvas. */
-export async function openWorkflow(page: Page, workflowId: string): Promise<void> {
-	await page.goto(`/workflow/${workflowId}`);
-	await page.getByTestId('canvas-node').first().waitFor();
-}

@@ -32,15 +32,15 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 
 	it('reports a wrong secret', async () => {
 		expect(await pressTest({ appSecret: 'wrong-secret' })).toBe(
-			'Error: No access token: Feishu answered "app secret invalid" (code 10014, log ID …). ' +
-				'The App Secret does not fit the App ID. Copy both from "Credentials & Basic Info" in the developer console.',
+			'Error: No access token: Feishu responded "app secret invalid" (code 10014, log ID …). ' +
+				'The App Secret does not belong to the App ID. Copy both from "Credentials & Basic Info" in the developer console.',
 		);
 	});
 
 	it('reports a missing scope', async () => {
 		stack.feishu.app().scopes = [];
 		expect(await pressTest()).toBe(
-			'Error: The App ID and App Secret are right, but the app has no approval scope. ' +
+			'Error: App ID and App Secret are right, but the app has no approval scope. ' +
 				'In the developer console, under "Permissions & Scopes", add approval:approval, ' +
 				'approval:approval:readonly or approval:external_instance, then publish a version of the app.',
 		);
@@ -50,7 +50,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 		expect(await pressTest()).toBe('OK: Connection successful!');
 		stack.feishu.app().disabled = true;
 		expect(await pressTest()).toBe(
-			'Error: No access token: Feishu answered "app is not in use" (code 99991662, log ID …). ' +
+			'Error: No access token: Feishu responded "app is not in use" (code 99991662, log ID …). ' +
 				'The app is disabled. A tenant administrator can enable it in the admin console.',
 		);
 	});
@@ -59,31 +59,31 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 		const port = await findFreePort();
 		const baseUrl = `http://127.0.0.1:${port}`;
 		expect(await pressTest({ baseUrl })).toBe(
-			`Error: No access token: No answer from ${baseUrl}: it refused the connection. ` +
-				'Is the host right, and can this n8n reach it?',
+			`Error: No access token: No response from ${baseUrl}: the host refused the connection. ` +
+				'Is the host right, and this n8n can reach it?',
 		);
 	});
 
 	it('reports a timeout', async () => {
 		stack.feishu.faults.add({ on: 'token', times: Infinity, hang: true });
 		expect(await pressTest()).toBe(
-			`Error: No access token: No answer from ${stack.feishu.origin}: no answer in time. ` +
-				'Is the host right, and can this n8n reach it?',
+			`Error: No access token: No response from ${stack.feishu.origin}: timeout. ` +
+				'Is the host right, and this n8n can reach it?',
 		);
 	});
 
 	it('reports an unknown host name', async () => {
 		const baseUrl = 'http://no-such-host.invalid';
 		expect(await pressTest({ baseUrl })).toBe(
-			`Error: No access token: No answer from ${baseUrl}: there is no host of this name. ` +
-				'Is the host right, and can this n8n reach it?',
+			`Error: No access token: No response from ${baseUrl}: there is no host with this name. ` +
+				'Is the host right, and this n8n can reach it?',
 		);
 	});
 
 	it('reports a host that is not Feishu', async () => {
 		expect(await pressTest({ baseUrl: stack.n8n.origin })).toBe(
-			"Error: No access token: The answer was not Feishu's: HTTP 404, text/html. " +
-				'Is the Base URL right? Or a gateway between n8n and Feishu answered in its place, or cut the answer short.',
+			'Error: No access token: The response is not from Feishu: HTTP 404, text/html. ' +
+				'Check that the Base URL is right. A gateway between n8n and Feishu may have sent this response, or cut it short.',
 		);
 	});
 
@@ -94,7 +94,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 		['https://open.feishu.cn/open-apis', 'must not contain a path, but has "/open-apis"'],
 	])('reports an invalid Base URL: "%s"', async (baseUrl, problem) => {
 		expect(await pressTest({ baseUrl })).toBe(
-			`Error: The credential's "Base URL" ${problem}. ` +
+			`Error: The credential's 'Base URL' ${problem}. ` +
 				'Enter scheme and host only, such as https://open.feishu.example.com',
 		);
 	});

@@ -91,7 +91,7 @@ describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 
 	it('sees the actions and adds the node to the canvas', async () => {
 		await (await searchNodePanel(page, 'feishu')).filter({ hasText: 'Feishu Approval' }).click();
-		await page.getByText('Sync an external instance').waitFor();
+		await page.getByText('Sync external instance').waitFor();
 		await takeScreenshot('actions');
 		await page.getByText('Check external instances').click();
 		await page.getByTestId('parameter-input-itemsAre').waitFor();
@@ -120,7 +120,7 @@ describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 		await takeScreenshot('credential-filled-in');
 		await saveForm(form);
 		await form.getByText('More details').click();
-		await form.getByText('The App Secret does not fit the App ID').waitFor();
+		await form.getByText('The App Secret does not belong to the App ID').waitFor();
 		await takeScreenshot('credential-wrong-secret');
 
 		await field(form, 'appSecret').fill(stack.app.appSecret);
@@ -206,7 +206,7 @@ describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 		await openNode(page, 'Feishu Approval');
 		const output = await runNode(page);
 		expect(await output.getByTestId('node-error-message').innerText()).toContain(
-			'"Update Time" is "some day", but must be a time',
+			`'Update Time' is "some day", but must be a time`,
 		);
 		expect(await output.getByTestId('node-error-message').innerText()).toContain('[item 1]');
 		await takeScreenshot('invalid-item');

@@ -38,7 +38,7 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 		const actions = operation?.options?.flatMap((option) =>
 			'action' in option ? [option.action] : [],
 		);
-		expect(actions).toEqual(['Check external instances', 'Sync an external instance']);
+		expect(actions).toEqual(['Check external instances', 'Sync external instance']);
 	});
 
 	it('has the credential', async () => {

@@ -194,7 +194,7 @@ describe.each(N8N_VERSIONS)('reconciliation in n8n %s', (version) => {
 	function expectFeishuError(error: string, code: number, message: string): void {
 		const messages = stack.feishu.requests
 			.filter((request) => request.code === code)
-			.map(({ logId }) => `Feishu answered "${message}" (code ${code}, log ID ${logId})`);
+			.map(({ logId }) => `Feishu responded "${message}" (code ${code}, log ID ${logId})`);
 		expect(messages).toContainEqual(messages.find((text) => error.includes(text)) ?? error);
 	}
 });

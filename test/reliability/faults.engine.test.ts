@@ -76,7 +76,7 @@ describe('transient errors:', () => {
 		addFault({ status: 502, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.check(scenario.createItems(1));
 		expect(run.error?.message).toBe(
-			"Given up after 5 tries. The answer was not Feishu's: HTTP 502, text/html",
+			'Failed after 5 attempts. The response is not from Feishu: HTTP 502, text/html',
 		);
 		expect(countChecks()).toBe(5);
 	});
@@ -87,9 +87,9 @@ describe('transient errors:', () => {
 		await scenario.stop();
 		const run = await scenario.check(items);
 		expect(run.error?.message).toBe(
-			`Given up after 5 tries. No access token: No answer from ${origin}: it refused the connection`,
+			`Failed after 5 attempts. No access token: No response from ${origin}: the host refused the connection`,
 		);
-		expect(run.error?.description).toMatch(/can this n8n reach it/);
+		expect(run.error?.description).toMatch(/this n8n can reach it/);
 	});
 });
 
@@ -115,7 +115,7 @@ describe("responses that do not match Feishu's documentation:", () => {
 		addFault({ status: 200, body });
 		const run = await scenario.check(scenario.createItems(1));
 		expect(run.error?.message).toMatch(
-			/^Feishu's answer is not as its documentation says \(.+, log ID .+\)$/,
+			/^Feishu's response differs from its documentation \(.+, log ID .+\)$/,
 		);
 		expect(countChecks()).toBe(1);
 	});
@@ -129,7 +129,7 @@ describe("responses that do not match Feishu's documentation:", () => {
 	])('a v3 response with %s is an error, never an empty result', async (_, body) => {
 		addFault({ status: 200, body });
 		const run = await scenario.check(scenario.createItems(1), { options: { apiVersion: 'v3' } });
-		expect(run.error?.message).toMatch(/^Feishu's answer is not as its documentation says \(/);
+		expect(run.error?.message).toMatch(/^Feishu's response differs from its documentation \(/);
 	});
 
 	test('a v3 response without a list means that nothing differs', async () => {
@@ -145,7 +145,7 @@ describe('rejected batches:', () => {
 		scenario.feishu.rejectedInstanceIds.add('A-41');
 		const run = await scenario.check(scenario.createItems(100));
 		expect(run.error?.message).toMatch(
-			/^Instance "A-41": Feishu answered "param is invalid" \(code 1390001, log ID .+\) \[item 41\]$/,
+			/^Instance "A-41": Feishu responded "param is invalid" \(code 1390001, log ID .+\) \[item 41\]$/,
 		);
 		expect(run.error).toMatchObject({ context: { itemIndex: 41 } });
 	});

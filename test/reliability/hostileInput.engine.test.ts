@@ -85,7 +85,7 @@ test('items of any JSON shape are checked or get an error, never lost, and never
 					items.map((_, index) => index),
 				);
 				for (const error of getErrors(run)) {
-					expect(error).toMatch(/^"[A-Z].*\[item \d\]$/s);
+					expect(error).toMatch(/^'[A-Z].*\[item \d\]$/s);
 					expect(error).not.toMatch(/TypeError|Cannot read|undefined/);
 				}
 			},
@@ -95,24 +95,24 @@ test('items of any JSON shape are checked or get an error, never lost, and never
 });
 
 test.each<[string | number, RegExp]>([
-	['', /"Base URL" is empty/],
-	['open.feishu.example.com', /"Base URL" does not start with https/],
-	['ftp://open.feishu.example.com', /"Base URL" does not start with https/],
+	['', /'Base URL' is empty/],
+	['open.feishu.example.com', /'Base URL' does not start with https/],
+	['ftp://open.feishu.example.com', /'Base URL' does not start with https/],
 	[
 		'https://open.feishu.example.com/open-apis',
-		/"Base URL" must not contain a path, but has "\/open-apis"/,
+		/'Base URL' must not contain a path, but has "\/open-apis"/,
 	],
-	['https://open.feishu.example.com ', /"Base URL" contains a space/],
-	['https://open feishu.example.com', /"Base URL" contains a space/],
-	['https://', /"Base URL" is not a web address/],
+	['https://open.feishu.example.com ', /'Base URL' contains a space/],
+	['https://open feishu.example.com', /'Base URL' contains a space/],
+	['https://', /'Base URL' is not a valid URL/],
 	[
 		'https://user:hunter2@open.feishu.example.com',
-		/"Base URL" must not contain a user name or password/,
+		/'Base URL' must not contain a user name or password/,
 	],
 	['admin:hunter2@open.feishu.example.com', /does not start with .*"…@open\.feishu\.example\.com"/],
 	['https://a:x/hunter2@open feishu.example.com', /a space: "https:\/\/…@open feishu/],
-	[80, /"Base URL" does not start with https:\/\/ or http:\/\/: "80"/],
-	['https://open.feishu.example.com?a=1', /"Base URL" must not contain "\?"/],
+	[80, /'Base URL' does not start with https:\/\/ or http:\/\/: "80"/],
+	['https://open.feishu.example.com?a=1', /'Base URL' must not contain "\?"/],
 ])('the base URL "%s" is an error before any request', async (baseUrl, message) => {
 	const run = await scenario.check([{ instance_id: 'A', update_time: TIME }], {
 		credentials: { baseUrl },
@@ -138,9 +138,9 @@ test('with continue on fail, a wrong base URL does not replace the input error o
 		{
 			instance_id: 'A',
 			update_time: TIME,
-			error: expect.stringMatching(/"Base URL" must not contain a path.*\[item 0\]$/) as string,
+			error: expect.stringMatching(/'Base URL' must not contain a path.*\[item 0\]$/) as string,
 		},
-		{ no_id: 1, error: expect.stringMatching(/^"Instance ID" is empty.*\[item 1\]$/) as string },
+		{ no_id: 1, error: expect.stringMatching(/^'Instance ID' is empty.*\[item 1\]$/) as string },
 	]);
 	expect(run.hints.map(({ message }) => message)).toEqual(['2 items could not be checked']);
 });
@@ -148,5 +148,5 @@ test('with continue on fail, a wrong base URL does not replace the input error o
 test('a wrong legacy base URL is an error, too', async () => {
 	const credentials = { legacyBaseUrl: 'www.feishu.example.com' };
 	const run = await scenario.check([{ instance_id: 'A', update_time: TIME }], { credentials });
-	expect(run.error?.message).toMatch(/"Legacy Base URL" does not start with https/);
+	expect(run.error?.message).toMatch(/'Legacy Base URL' does not start with https/);
 });

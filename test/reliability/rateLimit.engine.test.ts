@@ -122,11 +122,11 @@ test('a rate limit that is never lifted ends with an error that says so', async 
 		times: Number.POSITIVE_INFINITY,
 	});
 	const run = await scenario.check(scenario.createItems(1));
-	expect(run.error?.message).toMatch(/^Feishu's rate limit does not lift\. .*code 99991400/);
+	expect(run.error?.message).toMatch(/^Feishu's rate limit does not reset\. .*code 99991400/);
 });
 
 test('a rate limit of more than 15 minutes is an error at once', async () => {
 	scenario.feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 3600 } });
 	const run = await scenario.check(scenario.createItems(1));
-	expect(run.error?.message).toMatch(/^Feishu's rate limit does not lift/);
+	expect(run.error?.message).toMatch(/^Feishu's rate limit does not reset/);
 });

@@ -82,7 +82,7 @@ test("a new token that is rejected, too, ends the run with Feishu's error", asyn
 	const { feishu } = scenario;
 	feishu.faults.add({ on: 'check', code: 99991663, times: Number.POSITIVE_INFINITY });
 	const run = await scenario.check(scenario.createItems(1));
-	expect(run.error?.message).toMatch(/^Feishu answered ".+" \(code 99991663, log ID .+\)$/);
+	expect(run.error?.message).toMatch(/^Feishu responded ".+" \(code 99991663, log ID .+\)$/);
 	expect(feishu.counts.check).toBe(2);
 });
 
@@ -105,7 +105,7 @@ test('a secret that Feishu does not accept ends the run, and the next run tries 
 	const items = scenario.createItems(1, [0]);
 	feishu.app().appSecret = 'changed';
 	const failed = await scenario.check(items);
-	expect(failed.error?.message).toMatch(/^No access token: Feishu answered .*code 10014/);
+	expect(failed.error?.message).toMatch(/^No access token: Feishu responded .*code 10014/);
 	expect(feishu.counts.check).toBe(0);
 	feishu.app().appSecret = DEFAULT_APP_SECRET;
 	expect(getReportedIds(await scenario.check(items))).toEqual(['A-0']);
@@ -117,7 +117,7 @@ test('a wrong secret gives the same error if the token endpoint responds with HT
 		credentials: { appSecret: 'wrong-secret' },
 	});
 	expect(run.error?.message).toMatch(/code 10014/);
-	expect(run.error?.description).toMatch(/App Secret does not fit the App ID/);
+	expect(run.error?.description).toMatch(/App Secret does not belong to the App ID/);
 });
 
 test('a changed secret does not use the token of the old one', async () => {
@@ -139,7 +139,7 @@ test('a successful token response without a token is an error', async () => {
 	scenario.feishu.faults.add({ on: 'token', status: 200, body: { code: 0, msg: 'ok' } });
 	const run = await scenario.check(scenario.createItems(1));
 	expect(run.error?.message).toBe(
-		'No access token: Feishu\'s answer has no "tenant_access_token" as its documentation says',
+		`No access token: Feishu's response has no "tenant_access_token"`,
 	);
 });
 
@@ -169,7 +169,7 @@ test('a token that has not expired stays in use while its renewal fails with tra
 
 test.each(['appId', 'appSecret'])('an empty %s is an error before any request', async (field) => {
 	const run = await scenario.check(scenario.createItems(1), { credentials: { [field]: '' } });
-	expect(run.error?.message).toMatch(/The credential's "App (ID|Secret)" is empty/);
+	expect(run.error?.message).toMatch(/The credential's 'App (ID|Secret)' is empty/);
 	expect(scenario.feishu.requests).toEqual([]);
 });
 

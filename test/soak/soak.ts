@@ -138,7 +138,9 @@ function findMistakes(
 		if ('error' in json) {
 			const text = toText(json.error);
 			if (
-				!/^Given up after 5 tries|^Feishu's rate limit|^Feishu answered|^No access token/.test(text)
+				!/^Failed after 5 attempts|^Feishu's rate limit|^Feishu responded|^No access token/.test(
+					text,
+				)
 			) {
 				mistakes.push(`unexpected error message: ${text}`);
 			}

@@ -1,13 +1,13 @@
 import { isSafeObjectProperty } from 'n8n-workflow';
 
-/** `$json` followed by nothing but steps: `.name`, `["name"]`, `['name']`, `[0]`. */
+/** An expression that consists of `$json` and steps only: `.name`, `["name"]`, `['name']`, `[0]`. */
 const JSON_PATH =
 	/^=\{\{\s*\$json((?:\.[\p{ID_Start}_$][\p{ID_Continue}$]*|\[\s*(?:"[^"\\\n\r{}]*"|'[^'\\\n\r{}]*'|\d{1,9})\s*\])+)\s*\}\}$/u;
 const STEP = /\.([^.[]+)|\[\s*(?:"([^"]*)"|'([^']*)'|(\d+))\s*\]/gu;
 
 /**
- * The steps of an expression that only reads a path of the item, as a drag in the editor writes it;
- * undefined for any other text. Names that n8n's evaluator treats specially are left to it.
+ * Parses an expression that only reads a path of the item, such as the ones that a drag in the editor creates.
+ * Returns undefined for any other expression, and for names that n8n's evaluator treats specially.
  */
 export function parseJsonPathExpression(expression: string): string[] | undefined {
 	const steps = JSON_PATH.exec(expression)?.[1];
@@ -16,20 +16,20 @@ export function parseJsonPathExpression(expression: string): string[] | undefine
 		([, name, doubleQuoted, singleQuoted, index]) =>
 			name ?? doubleQuoted ?? singleQuoted ?? String(Number(index)),
 	);
-	return path.every(isOrdinaryName) ? path : undefined;
+	return path.every(isUnrestricted) ? path : undefined;
 }
 
-/** n8n refuses some names as words anywhere in an expression, inside a quoted key as well. */
-function isOrdinaryName(step: string): boolean {
+/** n8n rejects some names wherever they occur as a word in an expression, even inside a quoted key. */
+function isUnrestricted(step: string): boolean {
 	return step.split(/\W+/).every(isSafeObjectProperty);
 }
 
-/** Stands for "only n8n's evaluator can tell". */
-export const NEEDS_EVALUATION = Symbol('evaluate');
+/** Returned instead of a value if only n8n's evaluator can determine it. */
+export const NEEDS_EVALUATION = Symbol('needs evaluation');
 
 /**
- * What a plain path reads from an item's `json`, as n8n's evaluator would: undefined where a parent is missing.
- * Something inherited, such as the length of a text, is left to the evaluator.
+ * Reads a path of an item's `json` as n8n's evaluator would: undefined if a parent is missing.
+ * Returns {@link NEEDS_EVALUATION} for inherited properties, such as the length of a text.
  */
 export function readJsonPath(json: unknown, path: readonly string[]): unknown {
 	let value: unknown = json;

@@ -1,17 +1,17 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
 import { CANCELLED, type Failure } from '../feishu/client/result';
-import type { InputProblem } from '../input/inputError';
+import { InputError, type InputProblem } from '../input/inputError';
 
-/** A message with an item's number as n8n writes it, counting from 0. */
+/** Appends the item's index, which n8n counts from 0. */
 export function withItemIndex(message: string, itemIndex: number): string {
 	return `${message} [item ${itemIndex}]`;
 }
 
 /**
- * n8n's error for a problem with what the user entered or sent in.
+ * Creates n8n's error for invalid input or an invalid parameter.
  *
- * @param itemIndex the item concerned, where there is one
+ * @param itemIndex the invalid item, if the problem is in one item
  */
 export function inputError(
 	node: INode,
@@ -28,17 +28,22 @@ export function inputError(
 }
 
 /**
- * n8n's error for a failure with Feishu.
- * Made of the failure's plain words alone: an HTTP library's error carries the token in its headers.
+ * Creates n8n's error for a failed request. It contains only the failure's texts: the error of the HTTP library
+ * would bring the access token along.
  *
- * @param itemIndex the first item concerned, where there is one
+ * @param itemIndex the item that caused the failure, if a single item did
  */
 export function apiError(node: INode, failure: Failure, itemIndex?: number): NodeApiError {
 	const { description, code, httpStatus, logId, scopes } = failure;
 	const message =
 		itemIndex === undefined ? failure.message : withItemIndex(failure.message, itemIndex);
-	const response = { message, code, log_id: logId, scopes: scopes && [...scopes] };
-	const error = new NodeApiError(node, JSON.parse(JSON.stringify(response)), {
+	const response = {
+		message,
+		...(code !== undefined && { code }),
+		...(logId !== undefined && { log_id: logId }),
+		...(scopes !== undefined && { scopes: [...scopes] }),
+	};
+	const error = new NodeApiError(node, response, {
 		message,
 		description,
 		httpCode: httpStatus === undefined ? undefined : String(httpStatus),
@@ -47,23 +52,24 @@ export function apiError(node: INode, failure: Failure, itemIndex?: number): Nod
 	return withMessage(error, message);
 }
 
-/** The error that ends a node whose execution was stopped; n8n goes by the word "canceled". */
+/** Creates the error that ends a canceled execution. n8n recognizes it by the word "canceled". */
 export function cancelledError(node: INode): NodeOperationError {
 	return inputError(node, CANCELLED);
 }
 
-/** Whatever was thrown, as n8n's own kind of error; those of n8n stay as they are. */
+/** Converts anything thrown to an error of n8n. Errors of n8n stay as they are. */
 export function asNodeError(node: INode, thrown: unknown): NodeApiError | NodeOperationError {
 	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
+	if (thrown instanceof InputError) return inputError(node, thrown);
 	return new NodeOperationError(node, thrown instanceof Error ? thrown : String(thrown));
 }
 
-/** All words of a problem or failure in one text, for an output item, which has no place for a description. */
+/** Formats message and description as one text: an output item has no separate description. */
 export function formatProblem({ message, description }: InputProblem): string {
 	return description ? `${message}. ${description}` : message;
 }
 
-/** n8n replaces a whole message by a stock phrase as soon as a word such as "eperm" occurs in it. */
+/** n8n replaces the message by a generic one if it contains a word such as "eperm". */
 function withMessage<T extends Error>(error: T, message: string): T {
 	error.message = message;
 	return error;

@@ -1,28 +1,27 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
-import { withItemIndex, formatProblem } from './nodeErrors';
 import type { InputProblem } from '../input/inputError';
+import { formatProblem, withItemIndex } from './nodeErrors';
 
-/** The output items of a run, results and errors together in the order of the input. */
+/** Collects the output items of a run and sorts them in the order of the input. */
 export class OutputItems {
-	/** Input items that came out as errors. */
+	/** Number of input items that became errors. */
 	errorCount = 0;
 
-	private readonly entries: Array<{ item: INodeExecutionData; place: number }> = [];
+	private readonly entries: Array<{ item: INodeExecutionData; itemIndex: number }> = [];
 	private isSorted = true;
 
-	/** @param place the input item by which the output item takes its place */
-	add(item: INodeExecutionData, place: number): void {
+	/** @param itemIndex the input item that determines the position in the output */
+	add(item: INodeExecutionData, itemIndex: number): void {
 		const last = this.entries.at(-1);
-		if (last !== undefined && last.place > place) this.isSorted = false;
-		this.entries.push({ item, place });
+		if (last !== undefined && last.itemIndex > itemIndex) this.isSorted = false;
+		this.entries.push({ item, itemIndex });
 	}
 
 	/**
-	 * Puts out an error in place of an input item.
+	 * Adds an error instead of an input item.
 	 *
-	 * @param fields of the input item, where they are kept: n8n's error output takes an item for an error only if it
-	 * has no others
+	 * @param fields of the input item to keep beside the error
 	 */
 	addError(problem: InputProblem, itemIndex: number, fields: IDataObject = {}): void {
 		const error = withItemIndex(formatProblem(problem), itemIndex);
@@ -31,7 +30,7 @@ export class OutputItems {
 	}
 
 	toArray(): INodeExecutionData[] {
-		if (!this.isSorted) this.entries.sort((a, b) => a.place - b.place);
+		if (!this.isSorted) this.entries.sort((a, b) => a.itemIndex - b.itemIndex);
 		return this.entries.map(({ item }) => item);
 	}
 }

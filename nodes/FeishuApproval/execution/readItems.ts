@@ -1,40 +1,37 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
-import { cancelledError, inputError } from './nodeErrors';
-import { createYielder } from './yieldToEventLoop';
 import type { InputProblem } from '../input/inputError';
+import { cancelledError, inputError } from './nodeErrors';
+import { forEachYielding } from './yieldToEventLoop';
 
-/** The problems of input items that cannot be used, by item, in the order of the input. */
+/** The problems of invalid input items by item index, in the order of the input. */
 export type ProblemsByItem = ReadonlyMap<number, InputProblem>;
 
 /**
- * Goes through the input items, and gives way to others on the way.
+ * Reads all input items. Ends the run if the execution is canceled.
  *
- * @param read takes in one item; what it throws is the item's problem
+ * @param readItem reads one item; an error that it throws is recorded as the item's problem
  */
 export async function readItems(
 	context: IExecuteFunctions,
-	count: number,
-	read: (itemIndex: number) => void,
+	readItem: (itemIndex: number) => void,
 ): Promise<ProblemsByItem> {
 	const problems = new Map<number, InputProblem>();
-	const breathe = createYielder();
-	for (let itemIndex = 0; itemIndex < count; itemIndex++) {
-		const breath = breathe();
-		if (breath !== undefined) {
-			await breath;
-			throwIfCancelled(context);
-		}
-		try {
-			read(itemIndex);
-		} catch (error) {
-			problems.set(itemIndex, error as Error);
-		}
-	}
+	await forEachYielding(
+		context.getInputData().keys(),
+		(itemIndex) => {
+			try {
+				readItem(itemIndex);
+			} catch (error) {
+				problems.set(itemIndex, error as Error);
+			}
+		},
+		() => throwIfCancelled(context),
+	);
 	return problems;
 }
 
-/** Ends a run that does not *continue on fail* with the first problem, before anything is sent. */
+/** Throws n8n's error for the first invalid item, if any. */
 export function throwFirstProblem(context: IExecuteFunctions, problems: ProblemsByItem): void {
 	for (const [itemIndex, problem] of problems) {
 		const others = problems.size - 1;
@@ -44,7 +41,7 @@ export function throwFirstProblem(context: IExecuteFunctions, problems: Problems
 	}
 }
 
-/** Ends a run whose execution was stopped. */
+/** Throws n8n's error if the execution was canceled. */
 export function throwIfCancelled(context: IExecuteFunctions): void {
 	if (context.getExecutionCancelSignal()?.aborted) throw cancelledError(context.getNode());
 }

@@ -1,30 +1,26 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { asNodeError, formatProblem } from './nodeErrors';
+import { runOperation, type Operation } from './runOperation';
 
-/** Does an operation for all input items at once. */
-interface Operation {
-	execute(context: IExecuteFunctions): Promise<INodeExecutionData[]>;
-}
-
-/** The operations of each resource, by the names that the panel's choices have. */
-type Resources = Readonly<Record<string, object>>;
+/** The operations of each resource, by the values of the panel's choices. */
+export type Resources = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
 /**
- * Runs the operation that the panel chooses.
- * With *continue on fail*, an error that concerns the whole run becomes each item's: n8n itself would hand on the
- * input as if it were the result.
+ * Runs the operation that is chosen in the panel.
+ * With *continue on fail*, an error of the whole run becomes one error per item. n8n itself would output the input
+ * items as if they were results.
  */
 export async function runNode(
 	context: IExecuteFunctions,
 	resources: Resources,
 ): Promise<INodeExecutionData[]> {
 	try {
-		return await getOperation(context, resources).execute(context);
+		return await runOperation(context, getOperation(context, resources));
 	} catch (thrown) {
 		const error = asNodeError(context.getNode(), thrown);
-		const isStopped = context.getExecutionCancelSignal()?.aborted ?? false;
-		if (isStopped || !context.continueOnFail()) throw error;
+		const isCancelled = context.getExecutionCancelSignal()?.aborted ?? false;
+		if (isCancelled || !context.continueOnFail()) throw error;
 		const message = formatProblem({
 			message: error.message,
 			description: error.description ?? undefined,
@@ -36,7 +32,11 @@ export async function runNode(
 }
 
 function getOperation(context: IExecuteFunctions, resources: Resources): Operation {
-	const resource = context.getNodeParameter('resource', 0) as keyof typeof resources;
-	const operation = context.getNodeParameter('operation', 0) as string;
-	return (resources[resource] as Record<string, Operation>)[operation];
+	const resource = context.getNodeParameter('resource', 0);
+	const name = context.getNodeParameter('operation', 0);
+	const operation = resources[resource]?.[name];
+	if (operation === undefined) {
+		throw new Error(`The resource '${resource}' has no operation '${name}'`);
+	}
+	return operation;
 }

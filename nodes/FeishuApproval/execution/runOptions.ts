@@ -1,14 +1,16 @@
-import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-import { inputError } from './nodeErrors';
 import { invalidValue } from '../input/inputError';
 import { isTimeZone } from '../input/time';
+import type { OperationInput } from './operationInput';
 
-/** How a whole run goes about it, whatever its operation. */
+const DEFAULT_TIMEOUT_SECONDS = 30;
+
+/** The options that all operations have. They apply to the whole run. */
 export interface RunOptions {
 	/** IANA name of the zone of times that are written without one. */
 	readonly timezone: string;
-	/** Seconds to wait for an answer. */
+	/** Timeout of each request, in milliseconds. */
 	readonly timeout: number;
 }
 
@@ -20,7 +22,7 @@ export const TIME_ZONE_OPTION: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. Asia/Shanghai',
 	description:
-		"Zone of times that are written without one, such as 2020-06-08 16:00:00. Empty means the workflow's.",
+		"Zone of times that are written without one, such as 2020-06-08 16:00:00. Defaults to the workflow's time zone.",
 };
 
 /** The panel's option for {@link RunOptions.timeout}. */
@@ -29,39 +31,38 @@ export const TIMEOUT_OPTION: INodeProperties = {
 	name: 'timeout',
 	type: 'number',
 	typeOptions: { minValue: 1 },
-	default: 30,
-	description: 'How many seconds to wait for an answer before trying again',
+	default: DEFAULT_TIMEOUT_SECONDS,
+	description: 'How many seconds to wait for a response before retrying the request',
 };
 
-/** Fills in what was not given. Throws n8n's error for what cannot be used. */
-export function readRunOptions(context: IExecuteFunctions, given: Partial<RunOptions>): RunOptions {
-	const timezone = given.timezone || context.getTimezone();
-	// An expression may give digits.
-	const timeout = Number(given.timeout ?? 30);
+/** Reads the options and fills in their defaults. Throws `InputError` for an invalid one. */
+export function readRunOptions(input: OperationInput): RunOptions {
+	const timezone = (input.getParameter('options.timezone', '') as string) || input.workflowTimezone;
 	assertOption(
-		context,
 		isTimeZone(timezone),
-		'Time Zone',
+		TIME_ZONE_OPTION.displayName,
 		timezone,
-		'a zone such as Asia/Shanghai',
+		'a time zone such as Asia/Shanghai',
 	);
+	const timeoutParameter =
+		input.getParameter('options.timeout', DEFAULT_TIMEOUT_SECONDS) ?? DEFAULT_TIMEOUT_SECONDS;
+	// An expression may return digits.
+	const seconds = Number(timeoutParameter);
 	assertOption(
-		context,
-		Number.isFinite(timeout) && timeout > 0,
-		'Timeout',
-		given.timeout,
+		Number.isFinite(seconds) && seconds > 0,
+		TIMEOUT_OPTION.displayName,
+		timeoutParameter,
 		'a number of seconds',
 	);
-	return { timezone, timeout };
+	return { timezone, timeout: seconds * 1000 };
 }
 
-/** Throws n8n's error for an option that is not what is wanted. */
+/** Throws `InputError` if an option is invalid. */
 export function assertOption(
-	context: IExecuteFunctions,
-	isRight: boolean,
-	field: string,
+	isValid: boolean,
+	label: string,
 	found: unknown,
-	wanted: string,
+	expected: string,
 ): void {
-	if (!isRight) throw inputError(context.getNode(), invalidValue(field, found, wanted));
+	if (!isValid) throw invalidValue(label, found, expected);
 }

@@ -1,63 +1,84 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-import { Mutex, type Transport } from '../feishu/client/retry';
-import { sendRequest, createPostOptions } from '../feishu/client/http';
-import { parseHosts, type FeishuApp } from '../feishu/client/hosts';
+import type { FeishuApp } from '../feishu/client/credential';
+import { parseHosts } from '../feishu/client/hosts';
+import { createPostOptions, sendRequest, type HttpRequest } from '../feishu/client/http';
 import { getRateLimiter } from '../feishu/client/rateLimit';
-import { err, CANCELLED, ok, type Result } from '../feishu/client/result';
+import { CANCELLED, err, ok, type Result } from '../feishu/client/result';
 import {
-	currentToken,
-	ensureToken,
+	Mutex,
+	sendWithRetry,
+	type ApiRequest,
+	type ApiResponse,
+	type Transport,
+} from '../feishu/client/retry';
+import {
 	createAppRedactor,
+	ensureToken,
+	getCurrentToken,
 	rejectToken,
 } from '../feishu/client/tenantAccessToken';
 
-/** The credential type that every request is sent with. */
+/** The credential type that all requests use. */
 export const CREDENTIAL_TYPE = 'feishuAppApi';
 
-/** Longest sleep at a stretch, in milliseconds: how late a stop of the execution may be noticed. */
+/** Longest sleep in milliseconds, so that a wait ends soon after the execution is canceled. */
 const CANCEL_POLL_INTERVAL_MS = 500;
 
-/** A {@link Transport} that counts what it sends. */
-export interface CountingTransport extends Transport {
-	/** Requests sent to the API so far, tokens not among them. */
-	readonly requests: { count: number };
+/** Sends a request with retries. Never rejects once the credential is loaded. */
+export type SendRequest = (request: ApiRequest) => Promise<Result<ApiResponse>>;
+
+/** Sends the requests of one run with the node's credential, and counts them. */
+export class RequestSender {
+	/** HTTP requests sent to the API so far: retries included, token requests not. */
+	requestCount = 0;
+
+	private transport: Promise<Result<Transport>> | undefined;
+
+	/** @param timeout of each request, in milliseconds */
+	constructor(
+		private readonly context: IExecuteFunctions,
+		private readonly timeout: number,
+	) {}
+
+	/** The credential is loaded for the first request: a run that sends nothing needs none. */
+	readonly send: SendRequest = async (request) => {
+		this.transport ??= createTransport(this.context, this.timeout, () => this.requestCount++);
+		const transport = await this.transport;
+		return transport.ok ? await sendWithRetry(request, transport.value) : transport;
+	};
 }
 
-/**
- * The way from this execution to Feishu, with the node's credential.
- *
- * @param timeout of each request, in milliseconds
- */
-export async function createTransport(
+async function createTransport(
 	context: IExecuteFunctions,
 	timeout: number,
-): Promise<Result<CountingTransport>> {
+	onRequest: () => void,
+): Promise<Result<Transport>> {
 	const app = await context.getCredentials<FeishuApp>(CREDENTIAL_TYPE);
 	const hosts = parseHosts(app);
 	if (!hosts.ok) return hosts;
 
 	const signal = context.getExecutionCancelSignal();
-	const isStopped = () => signal?.aborted ?? false;
-	const sent = { count: 0 };
-	const line: CountingTransport = {
-		requests: sent,
-		isCancelled: isStopped,
+	const isCancelled = () => signal?.aborted ?? false;
+	if (isCancelled()) return err(CANCELLED);
+	const httpRequest: HttpRequest = async (options) =>
+		(await context.helpers.httpRequest(options)) as unknown;
+	return ok({
+		isCancelled,
 		mutex: new Mutex(),
-		rateLimit: getRateLimiter([hosts.value.open, app.appId, app.tenantKey].join(' ')),
+		rateLimiter: getRateLimiter([hosts.value.open, app.appId, app.tenantKey].join(' ')),
 		createRedactor: (token) => createAppRedactor(app, token),
 
 		ensureToken: async () =>
-			await raceWithCancel(
-				ensureToken(app, context.helpers.httpRequest, timeout, isStopped),
-				signal,
-				{ kind: 'final', failure: CANCELLED },
-			),
+			await raceWithCancel(ensureToken(app, httpRequest, timeout, isCancelled), signal, {
+				kind: 'permanent',
+				failure: CANCELLED,
+			}),
 
-		send: async ({ host, path, body: makeBody }) => {
-			const options = createPostOptions(hosts.value[host], path, makeBody(), timeout);
-			sent.count++;
-			const exchanged = await raceWithCancel(
+		send: async ({ host, path, createBody }) => {
+			const options = createPostOptions(hosts.value[host], path, createBody(), timeout);
+			onRequest();
+			const response = await raceWithCancel(
 				sendRequest(
 					async (request) =>
 						(await context.helpers.httpRequestWithAuthentication.call(
@@ -71,8 +92,8 @@ export async function createTransport(
 				{ origin: hosts.value[host], error: CANCELLED },
 			);
 			return {
-				exchanged,
-				token: parseBearerToken(options.headers?.Authorization) ?? currentToken(app),
+				response,
+				token: parseBearerToken(options.headers?.Authorization) ?? getCurrentToken(app),
 			};
 		},
 
@@ -80,32 +101,34 @@ export async function createTransport(
 
 		wait: async (milliseconds) => {
 			const end = performance.now() + milliseconds;
-			for (let left = milliseconds; left > 0 && !isStopped(); left = end - performance.now()) {
+			for (let left = milliseconds; left > 0 && !isCancelled(); left = end - performance.now()) {
 				await sleep(Math.min(left, CANCEL_POLL_INTERVAL_MS));
 			}
 		},
-	};
-	return isStopped() ? err(CANCELLED) : ok(line);
+	});
 }
 
-/** The credential puts the token into the very options it is given; so it is known which one was refused. */
+/** The credential adds the token to the options object itself, which shows afterwards which token was sent. */
 function parseBearerToken(authorization: unknown): string | undefined {
 	return typeof authorization === 'string' ? authorization.replace(/^Bearer /, '') : undefined;
 }
 
-/** A promise that a stopped execution need not wait for. The promise itself must never reject. */
+/**
+ * Resolves to `cancelled` as soon as the execution is canceled, without waiting for the promise, which must never
+ * reject. n8n 2 cancels requests itself; n8n 1 does not, and neither version cancels a shared token request.
+ */
 async function raceWithCancel<T>(
 	promise: Promise<T>,
 	signal: AbortSignal | undefined,
-	stopped: T,
+	cancelled: T,
 ): Promise<T> {
 	if (signal === undefined) return await promise;
-	let onStop = () => {};
-	const stop = new Promise<T>((resolve) => {
-		onStop = () => resolve(stopped);
-		signal.addEventListener('abort', onStop, { once: true });
+	let onAbort = () => {};
+	const cancellation = new Promise<T>((resolve) => {
+		onAbort = () => resolve(cancelled);
+		signal.addEventListener('abort', onAbort, { once: true });
 	});
-	return await Promise.race([promise, stop]).finally(() =>
-		signal.removeEventListener('abort', onStop),
+	return await Promise.race([promise, cancellation]).finally(() =>
+		signal.removeEventListener('abort', onAbort),
 	);
 }

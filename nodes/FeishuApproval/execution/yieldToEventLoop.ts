@@ -1,23 +1,46 @@
 import { sleep } from 'n8n-workflow';
 
-/** Milliseconds a loop may run before it gives way: a person notices from about 50 on, V8's tidying up included. */
+/** Longest time in milliseconds that a loop blocks the thread. Garbage collection comes on top; people notice 50 ms. */
 const MAX_BLOCK_MS = 5;
 
-/** Steps between two looks at the clock. */
+/** Iterations between two looks at the clock. */
 const CLOCK_CHECK_INTERVAL = 32;
 
 /**
- * A function to call at each step of a long loop: now and then it answers with a promise to wait for, which lets
- * everybody else on n8n's one thread have a turn, and otherwise with nothing.
+ * Creates a function to call on each iteration of a long loop. Every few milliseconds it returns a promise; awaiting
+ * it yields to the event loop, so that other executions and the editor stay responsive. It returns undefined
+ * otherwise, so that the loop does not pay for an `await`.
  */
 export function createYielder(): () => Promise<void> | undefined {
-	let steps = 0;
+	let iterations = 0;
 	let since = performance.now();
 	return () => {
-		if (++steps % CLOCK_CHECK_INTERVAL !== 0 || performance.now() - since < MAX_BLOCK_MS)
+		if (++iterations % CLOCK_CHECK_INTERVAL !== 0 || performance.now() - since < MAX_BLOCK_MS) {
 			return undefined;
+		}
 		return sleep(0).then(() => {
 			since = performance.now();
 		});
 	};
+}
+
+/**
+ * Calls `run` for each value and yields to the event loop every few milliseconds.
+ *
+ * @param afterYield called after each time the loop yielded, for example to end a canceled execution
+ */
+export async function forEachYielding<T>(
+	values: Iterable<T>,
+	run: (value: T) => void,
+	afterYield?: () => void,
+): Promise<void> {
+	const maybeYield = createYielder();
+	for (const value of values) {
+		const yielded = maybeYield();
+		if (yielded !== undefined) {
+			await yielded;
+			afterYield?.();
+		}
+		run(value);
+	}
 }

@@ -6,28 +6,28 @@ import {
 	type I18nResource,
 	type Locale,
 	type TextKey,
-} from '../feishu/api/syncExternalInstance';
+} from '../feishu/api/i18nResources';
 
-/** A text in one or more languages; at least one. */
+/** A text in at least one locale. */
 export type LocalizedText = ReadonlyMap<Locale, string>;
 
 /**
- * The texts of one instance, for which Feishu wants keys.
- * The key of a text is made of the text itself: the same text has the same key in every sync, so that an UPDATE
- * cannot give a text that is on Feishu already to something else, nor change the name of a node by its key alone.
+ * Collects the texts of one request and assigns a key to each.
+ * The key is a hash of the text, so the same text has the same key in every request. With numbered keys, a sync
+ * with Update Mode Update could replace a text that is on Feishu already by another one.
  */
 export class TextCatalog {
 	private readonly byKey: Map<TextKey, LocalizedText>;
 
-	/** @param own texts by keys of the user's choosing */
+	/** @param userTexts texts with keys that the user chose */
 	constructor(
 		private readonly defaultLocale: Locale,
-		own: ReadonlyMap<TextKey, LocalizedText> = new Map(),
+		userTexts: ReadonlyMap<TextKey, LocalizedText> = new Map(),
 	) {
-		this.byKey = new Map(own);
+		this.byKey = new Map(userTexts);
 	}
 
-	/** Takes in a text, and gives its key. */
+	/** Adds a text and returns its key. */
 	add(text: LocalizedText): TextKey {
 		const key = createTextKey(text);
 		this.byKey.set(key, text);
@@ -42,14 +42,14 @@ export class TextCatalog {
 		return this.byKey.size === 0;
 	}
 
-	/** Characters of a text, in the language where it is longest. */
+	/** Number of characters of a text in the locale in which it is longest; 0 for an unknown key. */
 	maxLength(key: TextKey): number {
 		return Math.max(0, ...[...(this.byKey.get(key)?.values() ?? [])].map(({ length }) => length));
 	}
 
 	/**
-	 * What Feishu is sent: the default language first, with a text for every key. A text that it lacks is taken from
-	 * the first of Feishu's languages that has it.
+	 * Returns the texts in Feishu's form. The default locale comes first and has a text for every key: a text without
+	 * one in the default locale is taken from the first other locale that has it, in the order of {@link LOCALES}.
 	 */
 	toI18nResources(): I18nResource[] {
 		const others = LOCALES.filter((locale) => locale !== this.defaultLocale);
@@ -69,14 +69,14 @@ function getFirstText(text: LocalizedText): string | undefined {
 	return locale && text.get(locale);
 }
 
-/** Characters of a hash that tell texts apart: 64 bits, for some thousand texts an instance. */
+/** Hex digits of a hash that tell texts apart: 64 bits, for a few thousand texts per instance. */
 const HASH_LENGTH = 16;
 
 function createTextKey(text: LocalizedText): TextKey {
-	const inOrder = LOCALES.filter((locale) => text.has(locale)).map((locale) => [
+	const sorted = LOCALES.filter((locale) => text.has(locale)).map((locale) => [
 		locale,
 		text.get(locale),
 	]);
-	const hash = createHash('sha256').update(JSON.stringify(inOrder)).digest('hex');
+	const hash = createHash('sha256').update(JSON.stringify(sorted)).digest('hex');
 	return KEY_PREFIX + hash.slice(0, HASH_LENGTH);
 }

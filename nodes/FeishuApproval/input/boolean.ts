@@ -1,14 +1,12 @@
 import { invalidValue } from './inputError';
 
 /**
- * A yes or no, also in the forms that databases have for it: 1, 0, and the words "true" and "false".
- * Throws an `ItemProblem` for anything else.
- *
- * @param field as the panel shows it, with the place inside it where there is one
+ * Reads a boolean, also in the forms that databases return: 1, 0, "true" and "false" in any letter case.
+ * Throws `InputError` for anything else.
  */
-export function readBoolean(field: string, value: unknown): boolean {
-	const flag = typeof value === 'string' ? value.trim().toLowerCase() : value;
-	if (flag === true || flag === 1 || flag === 'true') return true;
-	if (flag === false || flag === 0 || flag === 'false') return false;
-	throw invalidValue(field, value, 'true or false');
+export function readBoolean(label: string, value: unknown): boolean {
+	const normalized = typeof value === 'string' ? value.trim().toLowerCase() : value;
+	if (normalized === true || normalized === 1 || normalized === 'true') return true;
+	if (normalized === false || normalized === 0 || normalized === 'false') return false;
+	throw invalidValue(label, value, 'true or false');
 }

@@ -2,14 +2,13 @@ import { DateTime } from 'luxon';
 
 import { parseTime } from './time';
 
-/** How a time is written where a text is wanted. */
 const TIME_FORMAT = 'yyyy-MM-dd HH:mm:ss';
 
 /**
- * What a person would read in a value: a text as it stands, a number or a yes or no in words, a date (as databases
- * hand them out) as 2020-06-08 16:00:00. Undefined for anything else.
+ * Converts a value to a text that people can read: a text as it is, a number or a boolean as text, a `Date` or
+ * `DateTime` as 2020-06-08 16:00:00. Returns undefined for anything else.
  *
- * @param zone IANA name, in which a date is written
+ * @param zone IANA name of the zone in which dates are written
  */
 export function toDisplayText(value: unknown, zone: string): string | undefined {
 	switch (typeof value) {

@@ -1,9 +1,9 @@
-import { InputError, resolveLabel, invalidValue, type FieldLabel } from './inputError';
+import { InputError, invalidValue } from './inputError';
 
-/** What a person may give, for error messages. */
+/** What an ID may be, for error messages. */
 export const ID_EXPECTED = 'a text or a whole number';
 
-/** Whether a source has nothing here: no value, or a text of nothing but spaces. */
+/** Whether a source has no value: undefined, null, or a text of white space. */
 export function isEmpty(value: unknown): boolean {
 	return (
 		value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
@@ -11,10 +11,10 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /**
- * Reads the ID of an instance or task: a text as it stands, or a whole number that is exact.
- * A number beyond 2^53 has lost digits on its way here, and would silently name another instance.
+ * Parses the ID of an instance or task: a text as it is, or a whole number that is exact.
+ * A number beyond 2^53 has lost digits already and would name another instance.
  *
- * @returns undefined for what is no ID
+ * @returns undefined if the value is no ID
  */
 export function parseId(value: unknown): string | undefined {
 	if (typeof value === 'string') return isEmpty(value) ? undefined : value;
@@ -22,15 +22,16 @@ export function parseId(value: unknown): string | undefined {
 	return undefined;
 }
 
-/** The ID that a field holds, read as {@link parseId} does. Throws an `ItemProblem`. */
-export function readId(field: FieldLabel, value: unknown): string {
+/** Reads an ID, see {@link parseId}. Throws `InputError`. */
+export function readId(label: string, value: unknown): string {
 	const id = parseId(value);
 	if (id !== undefined) return id;
 	if (Number.isInteger(value)) {
 		throw new InputError(
-			`"${resolveLabel(field)}" is the number ${String(value)}, which is too large to be exact`,
-			'Numbers beyond 9007199254740991 lose digits on the way. Have the source give the ID as text.',
+			label,
+			`is the number ${String(value)}, which is too large to be exact`,
+			'Numbers above 9007199254740991 lose digits. Configure the source to return the ID as text.',
 		);
 	}
-	throw invalidValue(field, value, ID_EXPECTED);
+	throw invalidValue(label, value, ID_EXPECTED);
 }

@@ -1,43 +1,40 @@
-/** Why an input item cannot be used, in words that name the field. */
+/** An error in words for the user, without the item's number. */
 export interface InputProblem {
-	/** One sentence; the item's number is added where it is known. */
+	/** One sentence. */
 	readonly message: string;
-	/** What is wanted instead. */
+	/** What the user can do about it. */
 	readonly description?: string;
 }
 
-/** Thrown while an item is read, and caught where the items are gone through: nowhere else. */
+/** The value of a field or option is unusable. `readItems` catches it for items, `router` for the whole run. */
 export class InputError extends Error implements InputProblem {
+	/**
+	 * @param label the field's name in the panel, with the path inside the value if there is one
+	 * @param problem the rest of the sentence, such as `is empty, but must be a time`
+	 */
 	constructor(
-		message: string,
+		readonly label: string,
+		readonly problem: string,
 		readonly description?: string,
 	) {
-		super(message);
-		this.name = 'ItemProblem';
+		super(`'${label}' ${problem}`);
+		this.name = 'InputError';
+	}
+
+	/** Returns the same error for a field inside a list or an object, such as `Tasks[3]`. */
+	inside(path: string): InputError {
+		return new InputError(`${path}.${this.label}`, this.problem, this.description);
 	}
 }
 
-/**
- * A field as the panel shows it, with the place inside it where there is one. A function where a name for every
- * value would cost more than the values: it is only called for an error.
- */
-export type FieldLabel = string | (() => string);
-
-/** A field's name in an error. */
-export function resolveLabel(field: FieldLabel): string {
-	return typeof field === 'string' ? field : field();
-}
-
-/** The problem of a field that holds something else than is wanted. */
-export function invalidValue(field: FieldLabel, found: unknown, wanted: string): InputError {
-	return new InputError(
-		`"${resolveLabel(field)}" is ${describeValue(found)}, but must be ${wanted}`,
-	);
+/** Creates the error of a field that holds something else than expected. */
+export function invalidValue(label: string, found: unknown, expected: string): InputError {
+	return new InputError(label, `is ${describeValue(found)}, but must be ${expected}`);
 }
 
 const MAX_QUOTE_LENGTH = 60;
 
-/** A value in few words: quoted where it is short, named by its kind where it is not. */
+/** Describes a value in a few words: a short text is quoted, anything large is described by its type and size. */
 export function describeValue(value: unknown): string {
 	if (value === undefined || value === null) return 'empty';
 	if (typeof value === 'string') {
@@ -48,5 +45,6 @@ export function describeValue(value: unknown): string {
 	}
 	if (Array.isArray(value)) return `a list of ${value.length}`;
 	if (Object.prototype.toString.call(value) === '[object Date]') return 'an invalid date';
-	return typeof value === 'object' ? 'an object' : `the ${typeof value} ${String(value)}`;
+	if (typeof value === 'object') return 'an object';
+	return `the ${typeof value} ${String(value as number | bigint | boolean)}`;
 }

@@ -1,61 +1,67 @@
-import { jsonParse } from 'n8n-workflow';
-
 import { isEmpty } from './identifier';
-import { invalidValue, type FieldLabel } from './inputError';
+import { invalidValue } from './inputError';
 
-/** An object of the input, whose fields {@link getOwn} reads. */
+/** An object of the input. Read its fields with {@link getOwn}. */
 export type InputObject = Readonly<Record<string, unknown>>;
 
 /**
- * Takes a value for an object. Throws an `ItemProblem` for anything else, lists among them.
+ * Returns the value as an object. Throws `InputError` for anything else, arrays included.
  *
- * @param field as the panel shows it, with the place inside it
- * @param wanted what it must be, for the error
+ * @param expected what the value must be, for the error
  */
-export function readObject(field: FieldLabel, value: unknown, wanted: string): InputObject {
-	if (!isObject(value)) throw invalidValue(field, value, wanted);
+export function readObject(label: string, value: unknown, expected: string): InputObject {
+	if (!isObject(value)) throw invalidValue(label, value, expected);
 	return value;
 }
 
-/** The same for a field that may also hold JSON text of an object; undefined where it is empty. */
+/**
+ * Returns an object, or the object that a JSON text holds; undefined if the value is empty.
+ * Throws `InputError` for anything else.
+ *
+ * @param expected what the value must be, for the error
+ */
 export function readJsonObject(
-	field: string,
+	label: string,
 	value: unknown,
-	wanted: string,
+	expected: string,
 ): InputObject | undefined {
 	if (isEmpty(value)) return undefined;
 	const parsed = parseJsonIfString(value);
 	if (parsed === null) return undefined;
-	if (!isObject(parsed)) throw invalidValue(field, value, wanted);
+	if (!isObject(parsed)) throw invalidValue(label, value, expected);
 	return parsed;
 }
 
-const NOTHING: readonly unknown[] = [];
+const EMPTY: readonly unknown[] = [];
 
 /**
- * The elements of a list, or of JSON text of one; none where the field is empty.
- * Throws an `ItemProblem` for anything else.
+ * Returns an array, or the array that a JSON text holds; an empty one if the value is empty.
+ * Throws `InputError` for anything else.
  *
- * @param field as the panel shows it, with the place inside it where there is one
- * @param wanted what it must be, for the error
+ * @param expected what the value must be, for the error
  */
-export function readArray(field: string, value: unknown, wanted: string): readonly unknown[] {
-	if (isEmpty(value)) return NOTHING;
-	const list = parseJsonIfString(value);
-	if (list === null) return NOTHING;
-	if (!Array.isArray(list)) throw invalidValue(field, value, wanted);
-	// A list of code's making may have holes, which `map` would skip.
-	return [...(list as unknown[])];
+export function readArray(label: string, value: unknown, expected: string): readonly unknown[] {
+	if (isEmpty(value)) return EMPTY;
+	const parsed = parseJsonIfString(value);
+	if (parsed === null) return EMPTY;
+	if (!Array.isArray(parsed)) throw invalidValue(label, value, expected);
+	// A Code node can return an array with holes, which `map` would skip.
+	return [...(parsed as unknown[])];
 }
 
-/** An object's own field: nobody's data is in what it inherits, such as "constructor". */
+/** Own property only, so that a field named `constructor` is undefined unless the object has it. */
 export function getOwn(object: InputObject, field: string): unknown {
 	return Object.prototype.hasOwnProperty.call(object, field) ? object[field] : undefined;
 }
 
-/** What a JSON text stands for; anything else as it is. */
+/** Parses a JSON text. Returns anything else unchanged, a text that is not JSON included. */
 export function parseJsonIfString(value: unknown): unknown {
-	return typeof value === 'string' ? jsonParse<unknown>(value, { fallbackValue: value }) : value;
+	if (typeof value !== 'string') return value;
+	try {
+		return JSON.parse(value) as unknown;
+	} catch {
+		return value;
+	}
 }
 
 function isObject(value: unknown): value is InputObject {

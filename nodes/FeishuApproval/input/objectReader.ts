@@ -1,14 +1,14 @@
 import { isEmpty } from './identifier';
-import { readObject, getOwn, type InputObject } from './json';
+import { getOwn, readObject, type InputObject } from './json';
 
 /**
- * Reads the value of a field. Throws an `ItemProblem` for what it cannot use.
+ * Reads the value of a field. Throws `InputError` if it is unusable.
  *
- * @param field as the panel shows it, with the place inside it
+ * @param label the field's name in the panel, with the path inside the value if there is one
  */
-export type FieldReader<T> = (field: string, value: unknown) => T;
+export type FieldReader<T> = (label: string, value: unknown) => T;
 
-/** An object in a list of the input, such as a task, whose fields are read by name. */
+/** Reads the fields of an object in a list of the input, such as a task. */
 export class ObjectReader {
 	private constructor(
 		private readonly basePath: string,
@@ -16,22 +16,22 @@ export class ObjectReader {
 	) {}
 
 	/**
-	 * Takes an element of a list. Throws an `ItemProblem` where it is no object.
+	 * Creates a reader for one element of a list. Throws `InputError` if it is no object.
 	 *
-	 * @param list what the panel calls the list
-	 * @param wanted what an element must be, for the error
+	 * @param list the list's name in the panel
+	 * @param expected what the element must be, for the error
 	 */
-	static fromListItem(list: string, index: number, value: unknown, wanted: string): ObjectReader {
-		const place = `${list}[${index}]`;
-		return new ObjectReader(place, readObject(place, value, wanted));
+	static fromElement(list: string, index: number, value: unknown, expected: string): ObjectReader {
+		const path = `${list}[${index}]`;
+		return new ObjectReader(path, readObject(path, value, expected));
 	}
 
-	/** An object that a field of this one holds, such as a task's `links`. */
+	/** Creates a reader for an object inside this one, such as a task's `links`. */
 	nested(name: string, object: InputObject): ObjectReader {
 		return new ObjectReader(this.path(name), object);
 	}
 
-	/** What errors call a field. */
+	/** The path of a field in errors, such as `Tasks[3].task_id`. */
 	path(name: string): string {
 		return `${this.basePath}.${name}`;
 	}
@@ -40,7 +40,7 @@ export class ObjectReader {
 		return reader(this.path(name), getOwn(this.object, name));
 	}
 
-	/** Reads a field that may be empty, or not be there at all. */
+	/** Reads a field unless it is empty or absent. */
 	readOptional<T>(name: string, reader: FieldReader<T>): T | undefined {
 		return readOptional(this.path(name), getOwn(this.object, name), reader);
 	}
@@ -48,9 +48,9 @@ export class ObjectReader {
 
 /** Reads a value unless it is empty. */
 export function readOptional<T>(
-	field: string,
+	label: string,
 	value: unknown,
 	reader: FieldReader<T>,
 ): T | undefined {
-	return isEmpty(value) ? undefined : reader(field, value);
+	return isEmpty(value) ? undefined : reader(label, value);
 }

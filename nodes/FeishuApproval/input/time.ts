@@ -1,23 +1,23 @@
 import { DateTime } from 'luxon';
 
-import { invalidValue, type FieldLabel } from './inputError';
+import { invalidValue } from './inputError';
 
-/** A time given as milliseconds is at least this large; a smaller number other than 0 is seconds. */
+/** A smaller number other than 0 is seconds. */
 const MIN_MILLISECONDS = 1e11;
 
-/** 9999-12-31T23:59:59.999Z: larger numbers are microseconds or nanoseconds by mistake. */
+/** 9999-12-31T23:59:59.999Z. A larger number is microseconds or nanoseconds by mistake. */
 const MAX_MILLISECONDS = 253_402_300_799_999;
 
-/** What a person may write, for error messages. */
+/** What a time may be, for error messages. */
 export const TIME_EXPECTED =
 	'a time: Unix milliseconds or seconds, ISO 8601 such as 2020-06-08T16:00:00+08:00, or 2020-06-08 16:00:00';
 
 /**
- * Reads a time in any form a source may have it: milliseconds or seconds as a number or digits, ISO 8601,
- * SQL, a `Date`, a Luxon `DateTime`. Parts of a millisecond are cut off, as `Date` does.
+ * Parses a time: milliseconds or seconds as a number or digits, ISO 8601, SQL, a `Date`, or a Luxon `DateTime`.
+ * Fractions of a millisecond are cut off, as `Date` does.
  *
- * @param zone IANA name, for times written without a zone
- * @returns Unix milliseconds, 0 or more, or undefined for what is no time
+ * @param zone IANA name of the zone of times that are written without one
+ * @returns Unix milliseconds, 0 or more; undefined if the value is no time
  */
 export function parseTime(value: unknown, zone: string): number | undefined {
 	switch (typeof value) {
@@ -35,15 +35,14 @@ export function parseTime(value: unknown, zone: string): number | undefined {
 }
 
 /**
- * The time that a field holds, read as {@link parseTime} does. Throws an `ItemProblem`.
+ * Reads a time, see {@link parseTime}. Throws `InputError`.
  *
- * @param field as the panel shows it, with the place inside it where there is one
- * @param zone IANA name, for times written without a zone
+ * @param zone IANA name of the zone of times that are written without one
  * @returns Unix milliseconds, 0 or more
  */
-export function readTime(field: FieldLabel, value: unknown, zone: string): number {
+export function readTime(label: string, value: unknown, zone: string): number {
 	const milliseconds = parseTime(value, zone);
-	if (milliseconds === undefined) throw invalidValue(field, value, TIME_EXPECTED);
+	if (milliseconds === undefined) throw invalidValue(label, value, TIME_EXPECTED);
 	return milliseconds;
 }
 
@@ -56,27 +55,27 @@ function parseNumber(value: number): number | undefined {
 
 function parseText(text: string, zone: string): number | undefined {
 	if (/^\d+(\.\d+)?$/.test(text)) return parseNumber(Number(text));
-	// Luxon would also read a bare year, month or time of day, which name no instant.
+	// Luxon also parses a year, a month or a time of day alone, which are no points in time.
 	if (!/^[+-]?\d{4,6}-?(\d\d-?\d\d|W\d\d-?\d|\d{3})([T ]|$)/i.test(text)) return undefined;
 	if (JSON_DATE.test(text)) {
 		const milliseconds = Date.parse(text);
-		if (matchesIsoText(milliseconds, text)) return checkRange(milliseconds);
+		if (isExactDate(milliseconds, text)) return checkRange(milliseconds);
 	}
 	const iso = DateTime.fromISO(text, { zone });
 	const time = iso.isValid ? iso : DateTime.fromSQL(text, { zone });
 	return time.isValid ? checkRange(time.toMillis()) : undefined;
 }
 
-/** A `Date` as JSON writes it: what most sources give, and a fiftieth of the work for the general reader. */
+/** A `Date` in JSON, the most common form. `Date.parse` is 50 times as fast as Luxon. */
 const JSON_DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
-/** `Date.parse` takes 30 February for 1 March. */
-function matchesIsoText(milliseconds: number, text: string): boolean {
+/** `Date.parse` reads 30 February as 1 March. */
+function isExactDate(milliseconds: number, text: string): boolean {
 	return !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString() === text;
 }
 
 function parseObject(value: object): number | undefined {
-	// Recognised by what they are called, not by class: they may come from another copy of the library.
+	// Not `instanceof`: the object may come from another copy of the library or another realm.
 	if (DateTime.isDateTime(value) && typeof value.toMillis === 'function') {
 		return checkRange(value.toMillis());
 	}
@@ -87,11 +86,11 @@ function parseObject(value: object): number | undefined {
 }
 
 function checkRange(milliseconds: number): number | undefined {
-	// `+ 0` makes a 0 of -0.
+	// `+ 0` turns -0 into 0.
 	return milliseconds >= 0 && milliseconds <= MAX_MILLISECONDS ? milliseconds + 0 : undefined;
 }
 
-/** Whether a name is an IANA time zone, or another that Luxon knows. */
+/** Whether Luxon knows the time zone: an IANA name, or an offset such as UTC+8. */
 export function isTimeZone(zone: string): boolean {
 	return DateTime.local({ zone }).isValid;
 }

@@ -53,14 +53,14 @@ test.each([
 		{ data: stored, process_record: { task: { insert_num: -1 } } },
 		'process_record.task.insert_num',
 	],
-	['another instance', { data: { ...stored, instance_id: 'I-2' } }, 'speaks of instance "I-2"'],
+	['another instance', { data: { ...stored, instance_id: 'I-2' } }, 'is about instance "I-2"'],
 ])('a response with %s is an error', (_, data, message) => {
 	expect(parse(data)).toMatchObject({
 		ok: false,
 		failure: {
 			affects: 'request',
 			message: expect.stringContaining(message) as string,
-			description: expect.stringContaining('a check tells') as string,
+			description: expect.stringContaining('a check shows') as string,
 		},
 	});
 });

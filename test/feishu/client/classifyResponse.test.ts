@@ -26,7 +26,7 @@ test('a socket error that n8n wraps in its own error is transient', () => {
 	const error = new NodeApiError(NODE, socketError as never);
 	expect(classifyResponse({ origin: ORIGIN, error }, redact)).toMatchObject({
 		kind: 'transient',
-		failure: { message: 'No answer from https://open.feishu.cn: it cut the connection' },
+		failure: { message: 'No response from https://open.feishu.cn: the host closed the connection' },
 	});
 });
 
@@ -34,7 +34,7 @@ test('a request that n8n itself does not allow is not retried', () => {
 	const error = new Error('Domain not allowed');
 	expect(classifyResponse({ origin: ORIGIN, error }, redact)).toMatchObject({
 		kind: 'permanent',
-		failure: { message: 'No answer from https://open.feishu.cn: Domain not allowed' },
+		failure: { message: 'No response from https://open.feishu.cn: Domain not allowed' },
 	});
 });
 

@@ -1,42 +1,43 @@
 import { z } from 'zod';
 
-import type { ApiRequest, ApiResponse } from '../client/retry';
 import { formatFirstIssue, millisecondsText, unexpectedResponse } from '../client/responseSchema';
 import { ok, type Result } from '../client/result';
+import type { ApiRequest, ApiResponse } from '../client/retry';
 
-/** Which of Feishu's two forms of the check is spoken. */
+/** The version of Feishu's check endpoint. */
 export type ApiVersion = 'v4' | 'v3';
 
-/** A task as the own system knows it; times are Unix milliseconds. */
+/** A task as the local system knows it. Times are Unix milliseconds. */
 export interface LocalTask {
 	readonly id: string;
 	readonly updateTime: number;
 }
 
-/** An instance as the own system knows it. */
+/** An instance as the local system knows it. */
 export interface LocalInstance {
 	readonly id: string;
 	readonly updateTime: number;
 	readonly tasks: readonly LocalTask[];
 }
 
-/** A task that differs, as Feishu knows it; 0 where Feishu has none. */
+/** A task that differs, as Feishu knows it. */
 export interface RemoteTask {
 	readonly id: string;
+	/** Unix milliseconds; 0 if Feishu does not know the task. */
 	readonly updateTime: number;
 }
 
 /** An instance that differs, as Feishu knows it. */
 export interface RemoteInstance {
 	readonly id: string;
-	/** Absent where Feishu does not say, 0 where it has none. */
+	/** Unix milliseconds; 0 if Feishu does not know the instance, undefined if the response does not say. */
 	readonly updateTime: number | undefined;
 	readonly tasks: readonly RemoteTask[];
 }
 
 /**
- * The request that checks some instances: 校验三方审批实例.
- * v4 writes times as strings, v3 as integers, and each has its own host and names.
+ * Creates the request that checks instances (校验三方审批实例).
+ * V4 sends times as strings, V3 as integers. Each version has its own host and field names.
  */
 export function createCheckRequest(
 	version: ApiVersion,
@@ -46,24 +47,24 @@ export function createCheckRequest(
 		return {
 			host: 'legacy',
 			path: '/approval/openapi/v3/external/instance/check',
-			body: () => ({ update_times: instances.map((instance) => toWireInstance(instance, Number)) }),
+			createBody: () => ({ update_times: instances.map((each) => toWireInstance(each, Number)) }),
 		};
 	}
 	return {
 		host: 'open',
 		path: '/open-apis/approval/v4/external_instances/check',
-		body: () => ({ instances: instances.map((instance) => toWireInstance(instance, String)) }),
+		createBody: () => ({ instances: instances.map((each) => toWireInstance(each, String)) }),
 	};
 }
 
 function toWireInstance(
 	{ id, updateTime, tasks }: LocalInstance,
-	time: (milliseconds: number) => string | number,
+	toWireTime: (milliseconds: number) => string | number,
 ) {
 	return {
 		instance_id: id,
-		update_time: time(updateTime),
-		tasks: tasks.map((task) => ({ task_id: task.id, update_time: time(task.updateTime) })),
+		update_time: toWireTime(updateTime),
+		tasks: tasks.map((task) => ({ task_id: task.id, update_time: toWireTime(task.updateTime) })),
 	};
 }
 
@@ -97,35 +98,36 @@ const v3Response = z.object({
 	}),
 });
 
-/** What to do about an undocumented answer. */
-const ADVICE = 'Is the API version right for this host? Then report it with the log ID.';
+/** Advice for an unexpected response. */
+const ADVICE =
+	"Check that the option 'API Version' is right for this host. If it is, report the log ID.";
 
 /**
- * Reads the body of a successful answer: the instances that differ, in one form for both versions.
- * An answer that is not what Feishu documents is a failure, never an empty list.
+ * Parses a successful response: the instances that differ, in the same form for both versions.
+ * A response that differs from the documentation is a failure, never an empty list.
  *
- * @param sent what was asked about; Feishu may speak of nothing else
+ * @param sent the instances of the request; the response may name no others
  */
 export function parseCheckResponse(
 	version: ApiVersion,
-	delivered: ApiResponse,
+	response: ApiResponse,
 	sent: readonly LocalInstance[],
 ): Result<RemoteInstance[]> {
-	const parsed = (version === 'v3' ? v3Response : v4Response).safeParse(delivered.body);
-	if (!parsed.success) return unexpectedResponse(formatFirstIssue(parsed.error), ADVICE, delivered);
+	const parsed = (version === 'v3' ? v3Response : v4Response).safeParse(response.body);
+	if (!parsed.success) return unexpectedResponse(formatFirstIssue(parsed.error), ADVICE, response);
 	const { data } = parsed.data;
-	const elements = 'diff_instances' in data ? data.diff_instances : (data.diff_times ?? []);
-	const asked = new Set(sent.map(({ id }) => id));
-	const stranger = elements.find(({ instance_id }) => !asked.has(instance_id));
-	if (stranger !== undefined) {
+	const reported = 'diff_instances' in data ? data.diff_instances : (data.diff_times ?? []);
+	const sentIds = new Set(sent.map(({ id }) => id));
+	const unknown = reported.find(({ instance_id }) => !sentIds.has(instance_id));
+	if (unknown !== undefined) {
 		return unexpectedResponse(
-			`it speaks of instance "${stranger.instance_id}", which was not asked about`,
+			`it names instance "${unknown.instance_id}", which was not in the request`,
 			ADVICE,
-			delivered,
+			response,
 		);
 	}
 	return ok(
-		elements.map(({ instance_id, update_time, tasks }) => ({
+		reported.map(({ instance_id, update_time, tasks }) => ({
 			id: instance_id,
 			updateTime: update_time,
 			tasks: (tasks ?? []).map((task) => ({ id: task.task_id, updateTime: task.update_time ?? 0 })),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-import type { ApiRequest, ApiResponse } from '../client/retry';
 import { formatFirstIssue, millisecondsText, unexpectedResponse } from '../client/responseSchema';
 import { ok, type Result } from '../client/result';
+import type { ApiRequest, ApiResponse } from '../client/retry';
+import type { I18nResource, TextKey } from './i18nResources';
 
-/** Where an instance stands. */
 export const INSTANCE_STATUSES = [
 	'PENDING',
 	'APPROVED',
@@ -15,77 +15,48 @@ export const INSTANCE_STATUSES = [
 	'TERMINATED',
 ] as const;
 
-/** Where a task stands. */
 export const TASK_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'TRANSFERRED', 'DONE'] as const;
 
-/** Whether somebody has read a copy. */
+/** Whether a CC recipient has read the instance. */
 export const READ_STATUSES = ['READ', 'UNREAD'] as const;
 
-/** How a list of the approval centre opens what is clicked. */
+/** Where the approval centre opens a link. */
 export const DISPLAY_METHODS = ['BROWSER', 'SIDEBAR', 'NORMAL', 'TRUSTEESHIP'] as const;
 
-/** Whether what is sent becomes the whole truth, or is added to what Feishu has. */
+/** Whether a sync replaces the instance on Feishu or adds to it. */
 export const UPDATE_MODES = ['REPLACE', 'UPDATE'] as const;
 
-/** Whether a task was made for a deputy. */
+/** Whether a task was created for a delegate. */
 export const GENERATE_TYPES = ['EXTERNAL_CONSIGN', 'DEFAULT'] as const;
 
-/** Quick actions that Feishu has a name for; any other needs one of its own. */
+/** Quick actions that Feishu has a label for. Any other needs an `action_name`. */
 export const NAMED_ACTIONS = ['APPROVE', 'REJECT'] as const;
 
-/** The languages that Feishu can show a text in. */
-export const LOCALES = [
-	'zh-CN',
-	'en-US',
-	'ja-JP',
-	'zh-HK',
-	'zh-TW',
-	'de-DE',
-	'es-ES',
-	'fr-FR',
-	'id-ID',
-	'it-IT',
-	'ko-KR',
-	'pt-BR',
-	'th-TH',
-	'vi-VN',
-	'ms-MY',
-	'ru-RU',
-] as const;
-
-/** One of {@link LOCALES}. */
-export type Locale = (typeof LOCALES)[number];
-
-/** How much of each Feishu takes in one instance. */
+/** Feishu's limits per instance. */
 export const LIMITS = {
 	tasks: 300,
 	ccEntries: 200,
 	actionsPerTask: 2,
+	/** Characters of a form field's name or value. */
 	formTextLength: 2048,
 } as const;
 
-/** What every key of a text starts with. */
-export const KEY_PREFIX = '@i18n@';
-
-/** A visible text: never the text itself, always a key of `i18n_resources`. */
-export type TextKey = string;
-
-/** A time: Unix milliseconds in digits; "0" for an end that has not come. */
+/** Unix milliseconds as digits; "0" for an end that has not come. */
 export type Milliseconds = string;
 
-/** Where a click leads; one at least. */
+/** The pages that a click opens. At least one is required. */
 export interface Links {
 	pc_link?: string;
 	mobile_link?: string;
 }
 
-/** Whom something belongs to; one at least, except for an instance, which may be nobody's. */
+/** A Feishu user. At least one ID is required, except for an instance without an initiator. */
 export interface UserRef {
 	user_id?: string;
 	open_id?: string;
 }
 
-/** A button that decides a task right in the approval centre. */
+/** A button that decides a task inside the approval centre. */
 export interface ActionConfig {
 	/** One of {@link NAMED_ACTIONS}, or any text, which then needs `action_name`. */
 	action_type: string;
@@ -95,17 +66,17 @@ export interface ActionConfig {
 	is_need_attachment?: boolean;
 }
 
-/** A task: what one person has to decide. */
+/** A task: the decision that one person has to make. */
 export interface TaskEntry extends UserRef {
 	task_id: string;
 	title?: TextKey;
 	links: Links;
 	status: (typeof TASK_STATUSES)[number];
-	/** JSON text of an object, whose `complete_reason` says why the task ended. */
+	/** JSON text of an object. Its `complete_reason` says why the task ended. */
 	extra?: string;
 	create_time: Milliseconds;
 	end_time: Milliseconds;
-	/** Documented as optional; the live service is reported to refuse a task without it (99992402). */
+	/** Documented as optional. A live tenant rejected a task without it (99992402). */
 	update_time: Milliseconds;
 	action_context?: string;
 	action_configs?: ActionConfig[];
@@ -116,7 +87,7 @@ export interface TaskEntry extends UserRef {
 	generate_type?: (typeof GENERATE_TYPES)[number];
 }
 
-/** A copy (cc): what one person is to know of. */
+/** A CC recipient of an instance. */
 export interface CcEntry extends UserRef {
 	cc_id: string;
 	links: Links;
@@ -128,20 +99,13 @@ export interface CcEntry extends UserRef {
 	display_method?: (typeof DISPLAY_METHODS)[number];
 }
 
-/** A line of the form, as lists of the approval centre show it. */
+/** A form field that the lists of the approval centre show. */
 export interface FormField {
 	name?: TextKey;
 	value?: TextKey;
 }
 
-/** The texts of one language. The default one has a text for every key, and stands in for the others. */
-export interface I18nResource {
-	locale: Locale;
-	is_default: boolean;
-	texts: Array<{ key: TextKey; value: string }>;
-}
-
-/** The body of a sync: one instance, with all that belongs to it. */
+/** The request body: one instance with its tasks, CC recipients and texts. */
 export interface SyncRequestBody extends UserRef {
 	approval_code: string;
 	instance_id: string;
@@ -155,7 +119,7 @@ export interface SyncRequestBody extends UserRef {
 	user_name?: TextKey;
 	department_id?: string;
 	department_name?: TextKey;
-	/** JSON text of an object, whose `business_key` is the number of the document. */
+	/** JSON text of an object. Its `business_key` is the document number. */
 	extra?: string;
 	display_method?: (typeof DISPLAY_METHODS)[number];
 	update_mode: (typeof UPDATE_MODES)[number];
@@ -164,22 +128,26 @@ export interface SyncRequestBody extends UserRef {
 	i18n_resources: I18nResource[];
 }
 
-/** The request that creates or updates one instance: 同步三方审批实例. There is no v3 of it. */
+/** Creates the request that creates or updates one instance (同步三方审批实例). It exists in V4 only. */
 export function createSyncRequest(body: SyncRequestBody): ApiRequest {
-	return { host: 'open', path: '/open-apis/approval/v4/external_instances', body: () => body };
+	return {
+		host: 'open',
+		path: '/open-apis/approval/v4/external_instances',
+		createBody: () => body,
+	};
 }
 
-/** How many of a kind a sync changed. */
+/** How many objects of a kind a sync inserted, updated and deleted. */
 export interface ChangeCounts {
 	insert: number;
 	update: number;
 	delete: number;
 }
 
-/** What a sync changed, as far as Feishu says it. */
+/** What a sync changed. Feishu's response may leave out any of it. */
 export type Changes = Partial<Record<'instance' | 'task' | 'cc', ChangeCounts>>;
 
-/** An instance as Feishu has it after a sync. */
+/** An instance as Feishu stores it after a sync. */
 export interface SyncedInstance {
 	readonly id: string;
 	readonly approvalCode: string;
@@ -194,7 +162,8 @@ const count = z
 	.nonnegative()
 	.nullish()
 	.transform((number) => number ?? 0);
-/** The types of Feishu's SDK say `insert_num`; no page of its documentation says, so that the plain names count, too. */
+
+/** Feishu's SDK types name the counts `insert_num`; its documentation does not mention them. Both forms are accepted. */
 const counts = z
 	.object({
 		insert_num: count,
@@ -220,31 +189,31 @@ const syncResponse = z.object({
 			instance_id: z.string(),
 			update_time: millisecondsText,
 		}),
-		// Feishu's page does not have it, the types of its SDK do.
+		// Source: Feishu's SDK types. The documentation does not mention it.
 		process_record: z.object({ instance: counts, task: counts, cc: counts }).nullish(),
 	}),
 });
 
-/** What to do about an undocumented answer. */
+/** Advice for an unexpected response. */
 const ADVICE =
-	'The instance may have been synced all the same: a check tells. Report the answer with the log ID.';
+	'Feishu may have stored the instance all the same; a check shows whether it did. Report the response with the log ID.';
 
 /**
- * Reads the body of a successful answer.
- * An answer that is not what Feishu documents, or speaks of another instance, is a failure.
+ * Parses a successful response. A response that differs from the documentation, or is about another instance, is a
+ * failure.
  */
 export function parseSyncResponse(
-	delivered: ApiResponse,
+	response: ApiResponse,
 	sent: SyncRequestBody,
 ): Result<SyncedInstance> {
-	const parsed = syncResponse.safeParse(delivered.body);
-	if (!parsed.success) return unexpectedResponse(formatFirstIssue(parsed.error), ADVICE, delivered);
+	const parsed = syncResponse.safeParse(response.body);
+	if (!parsed.success) return unexpectedResponse(formatFirstIssue(parsed.error), ADVICE, response);
 	const { data, process_record } = parsed.data.data;
 	if (data.instance_id !== sent.instance_id) {
 		return unexpectedResponse(
-			`it speaks of instance "${data.instance_id}", and "${sent.instance_id}" was sent`,
+			`it is about instance "${data.instance_id}", but "${sent.instance_id}" was sent`,
 			ADVICE,
-			delivered,
+			response,
 		);
 	}
 	return ok({

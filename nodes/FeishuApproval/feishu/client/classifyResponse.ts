@@ -1,105 +1,34 @@
 import { OperationalError } from 'n8n-workflow';
 import { z } from 'zod';
 
+import { ERROR_CODES, type ErrorKind } from './errorCodes';
 import { isResponse, type HttpResponse, type NetworkError } from './http';
 import type { Redact } from './redact';
 import type { Failure } from './result';
 
-/** What an exchange means for the request that was sent. */
+/** What a response, or its absence, means for the request. {@link ErrorKind} describes the errors. */
 export type Outcome =
-	/** Feishu's code 0, with the whole body, and the log ID in case it is not what is documented. */
+	/** Feishu's code 0. The log ID is for the error in case the body is unexpected. */
 	| { readonly kind: 'success'; readonly body: unknown; readonly logId?: string }
-	/** The tenant access token is missing, dead or of the wrong kind: get another. */
-	| { readonly kind: 'tokenRefused'; readonly failure: Failure }
-	/** Too many requests: nobody may send for so many milliseconds. */
+	/** `pause`: milliseconds during which the app must not send anything. */
 	| { readonly kind: 'rateLimited'; readonly pause: number; readonly failure: Failure }
-	/** A fault in passing: the same request may succeed in a moment. */
-	| { readonly kind: 'passing'; readonly failure: Failure }
-	/** No use in sending this again. */
-	| { readonly kind: 'final'; readonly failure: Failure };
+	| { readonly kind: Exclude<ErrorKind, 'rateLimited'>; readonly failure: Failure };
 
-/** Thrown while n8n authenticates a request for which no token could be had: the request was not sent. */
+/** An {@link Outcome} other than success. */
+export type FailedOutcome = Exclude<Outcome, { kind: 'success' }>;
+
+/** Thrown while n8n authenticates a request if no token is available. The request was not sent. */
 export class TokenError extends OperationalError {
-	constructor(readonly outcome: Exclude<Outcome, { kind: 'success' }>) {
+	constructor(readonly outcome: FailedOutcome) {
 		const { message, description } = outcome.failure;
 		super(description ? `${message}. ${description}` : message);
 	}
 }
 
-/** Milliseconds to wait after a rate limit that does not say how long. */
+/** Milliseconds to wait after a rate limit error without Feishu's header. */
 const DEFAULT_RETRY_AFTER_MS = 1000;
 
-const TOKEN_REJECTED = new Set([99991661, 99991663, 99991664, 99991665, 99991671]);
-const RATE_LIMITED = 99991400;
-const SERVER_FAULT = 1395001;
-const SCOPE_MISSING = 99991672;
-
-/** Codes that no repetition cures, whom they concern and what to do. Source: `docs/reliability.md`. */
-const FINAL: Readonly<Record<number, Pick<Failure, 'affects' | 'description'>>> = {
-	1390001: {
-		affects: 'body',
-		description:
-			'Feishu does not say which value it means. Look at the IDs and times of this instance.',
-	},
-	1390002: {
-		affects: 'request',
-		description:
-			'The approval code does not exist on Feishu. Create the third-party definition first.',
-	},
-	1390014: {
-		affects: 'app',
-		description:
-			'Feishu does not know the tenant. Look at App ID and, for a store app, Tenant Key.',
-	},
-	1390016: {
-		affects: 'request',
-		description: 'The third-party approval definition was deleted on Feishu.',
-	},
-	10003: {
-		affects: 'app',
-		description: 'Look at App ID, App Secret and, for a store app, App Ticket and Tenant Key.',
-	},
-	10012: {
-		affects: 'app',
-		description: 'The App Ticket is wrong or outdated. Feishu pushes a new one every hour.',
-	},
-	10013: { affects: 'app', description: 'Look at the App ID and the Tenant Key.' },
-	10014: {
-		affects: 'app',
-		description:
-			'The App Secret does not fit the App ID. Copy both from "Credentials & Basic Info" in the developer console.',
-	},
-	10015: {
-		affects: 'app',
-		description:
-			'The App Secret does not fit the App ID. Copy both from "Credentials & Basic Info" in the developer console.',
-	},
-	99991401: {
-		affects: 'app',
-		description:
-			"This server's IP address is not on the app's allow list (developer console, Security Settings).",
-	},
-	99991403: {
-		affects: 'app',
-		description:
-			"This month's API quota of the tenant is used up. Extend it, or wait for next month.",
-	},
-	99991662: {
-		affects: 'app',
-		description: 'The app is disabled. A tenant administrator can enable it in the admin console.',
-	},
-	99991673: {
-		affects: 'app',
-		description: 'The app is not installed in this tenant. Publish a version and have it approved.',
-	},
-	[SCOPE_MISSING]: {
-		affects: 'app',
-		description:
-			'Grant the scope under "Permissions & Scopes" and publish a new version of the app.',
-	},
-};
-
-/** The part every answer of Feishu has; an error's details come along where there are any. */
+/** The fields that every response of Feishu has, and the details of an error. */
 const envelope = z.object({
 	code: z.number().int(),
 	msg: z.string().optional().catch(undefined),
@@ -124,77 +53,76 @@ const envelope = z.object({
 });
 
 /**
- * Judges an exchange with Feishu. A code that is known decides; the HTTP status only where there is none, because
- * Feishu sends errors with 200, 400 and others alike.
+ * Classifies a response. A known error code decides. The HTTP status decides only if the code is unknown, because
+ * Feishu sends errors with HTTP 200, 400 and others alike.
  *
- * @param redact takes the app's secrets out of words that came from outside
+ * @param redact removes the app's secrets from texts of the response
  */
-export function classifyResponse(exchanged: HttpResponse | NetworkError, redact: Redact): Outcome {
-	if (!isResponse(exchanged)) return classifyNetworkError(exchanged, redact);
-	const parsed = envelope.safeParse(exchanged.body);
-	if (!parsed.success) return classifyNonFeishuResponse(exchanged);
+export function classifyResponse(response: HttpResponse | NetworkError, redact: Redact): Outcome {
+	if (!isResponse(response)) return classifyNetworkError(response, redact);
+	const parsed = envelope.safeParse(response.body);
+	if (!parsed.success) return classifyNonFeishuResponse(response);
 
 	const { code, msg, error } = parsed.data;
-	const logId = toHeaderText(exchanged.headers['x-tt-logid']) ?? error?.log_id;
-	if (code === 0) return { kind: 'success', body: exchanged.body, logId };
+	const logId = toHeaderText(response.headers['x-tt-logid']) ?? error?.log_id;
+	if (code === 0) return { kind: 'success', body: response.body, logId };
 
+	const known = ERROR_CODES[code];
+	const kind = known?.kind ?? classifyStatus(response.status);
 	const scopes = error?.permission_violations?.map(({ subject }) => subject);
 	const violations = error?.field_violations?.map(({ field, description }) => description || field);
-	const known = FINAL[code];
 	const failure: Failure = {
-		affects: known?.affects ?? 'request',
+		affects: known?.affects ?? (kind === 'tokenRejected' ? 'app' : 'request'),
 		message: redact(formatError(code, msg, logId)),
 		description:
-			redact(formatAdvice(known?.description, scopes, violations, error?.helps?.[0]?.url)) ||
-			undefined,
+			redact(formatAdvice(known?.advice, scopes, violations, error?.helps?.[0]?.url)) || undefined,
 		code,
-		httpStatus: exchanged.status,
+		httpStatus: response.status,
 		logId,
 		scopes: scopes?.map(redact),
 	};
-	if (TOKEN_REJECTED.has(code) || (exchanged.status === 401 && known === undefined)) {
-		return { kind: 'tokenRefused', failure: { ...failure, affects: 'app' } };
-	}
-	if (code === RATE_LIMITED || (exchanged.status === 429 && known === undefined)) {
-		return { kind: 'rateLimited', pause: retryAfterMs(exchanged.headers), failure };
-	}
-	if (code === SERVER_FAULT || (known === undefined && exchanged.status >= 500)) {
-		return { kind: 'passing', failure };
-	}
-	return { kind: 'final', failure };
+	return kind === 'rateLimited'
+		? { kind, pause: retryAfterMs(response.headers), failure }
+		: { kind, failure };
 }
 
-/** Node's names for the ways in which an answer can fail to come, in words. */
+function classifyStatus(status: number): ErrorKind {
+	if (status === 401) return 'tokenRejected';
+	if (status === 429) return 'rateLimited';
+	return status >= 500 ? 'transient' : 'permanent';
+}
+
+/** Node.js network error codes, in plain words for the user. */
 const NETWORK_ERROR_TEXT: Readonly<Record<string, string>> = {
-	ECONNABORTED: 'no answer in time',
-	ETIMEDOUT: 'no answer in time',
-	ECONNREFUSED: 'it refused the connection',
-	ECONNRESET: 'it cut the connection',
-	ERR_BAD_RESPONSE: 'it cut the answer short',
-	ENOTFOUND: 'there is no host of this name',
-	EAI_AGAIN: 'its name could not be looked up',
-	EHOSTUNREACH: 'there is no way to it',
-	ENETUNREACH: 'there is no way to it',
+	ECONNABORTED: 'timeout',
+	ETIMEDOUT: 'timeout',
+	ECONNREFUSED: 'the host refused the connection',
+	ECONNRESET: 'the host closed the connection',
+	ERR_BAD_RESPONSE: 'the response was cut short',
+	ENOTFOUND: 'there is no host with this name',
+	EAI_AGAIN: 'the DNS lookup failed',
+	EHOSTUNREACH: 'the host is unreachable',
+	ENETUNREACH: 'the network is unreachable',
 };
 
 function classifyNetworkError({ origin, error }: NetworkError, redact: Redact): Outcome {
-	const verdict = findCause(error, (each) =>
-		each instanceof TokenError ? each.outcome : undefined,
+	const outcome = findCause(error, (cause) =>
+		cause instanceof TokenError ? cause.outcome : undefined,
 	);
-	if (verdict !== undefined) return verdict;
+	if (outcome !== undefined) return outcome;
 	const errorCode = findCause(error, ({ code }) => (typeof code === 'string' ? code : undefined));
 	const reason = error instanceof Error ? error.message : String(error);
-	const why = (errorCode && NETWORK_ERROR_TEXT[errorCode]) ?? redact(reason);
+	const text = (errorCode && NETWORK_ERROR_TEXT[errorCode]) ?? redact(reason);
 	const failure: Failure = {
 		affects: 'request',
-		message: `No answer from ${origin}: ${why}`,
-		description: 'Is the host right, and can this n8n reach it?',
+		message: `No response from ${origin}: ${text}`,
+		description: 'Check that the host is right and that this n8n can reach it.',
 	};
-	// Without a code the fault is no socket's: n8n itself did not let the request out.
-	return { kind: errorCode === undefined ? 'final' : 'passing', failure };
+	// An error without a code is not a network error: n8n itself did not send the request.
+	return { kind: errorCode === undefined ? 'permanent' : 'transient', failure };
 }
 
-/** n8n wraps an error once or twice; what matters is inside. */
+/** Searches an error and its causes: n8n wraps the original error once or twice. */
 function findCause<T>(
 	error: unknown,
 	find: (error: { code?: unknown; cause?: unknown }) => T | undefined,
@@ -208,52 +136,52 @@ function findCause<T>(
 	return undefined;
 }
 
-/** An answer that is none of Feishu's: a gateway's page, a JSON text cut short. */
+/** A response without Feishu's envelope, such as a gateway's error page or truncated JSON. */
 function classifyNonFeishuResponse({ status, headers }: HttpResponse): Outcome {
 	const failure: Failure = {
 		affects: 'request',
-		message: `The answer was not Feishu's: HTTP ${status}, ${getContentType(headers)}`,
+		message: `The response is not from Feishu: HTTP ${status}, ${getContentType(headers)}`,
 		description:
-			'Is the Base URL right? Or a gateway between n8n and Feishu answered in its place, or cut the answer short.',
+			'Check that the Base URL is right. A gateway between n8n and Feishu may have sent this response, or cut it short.',
 		httpStatus: status,
 		logId: toHeaderText(headers['x-tt-logid']),
 	};
-	if (status === 401) return { kind: 'tokenRefused', failure: { ...failure, affects: 'app' } };
+	if (status === 401) return { kind: 'tokenRejected', failure: { ...failure, affects: 'app' } };
 	if (status === 429) return { kind: 'rateLimited', pause: retryAfterMs(headers), failure };
-	if (status === 413) return { kind: 'final', failure: { ...failure, affects: 'body' } };
-	return { kind: 'passing', failure };
+	if (status === 413) return { kind: 'permanent', failure: { ...failure, affects: 'payload' } };
+	return { kind: 'transient', failure };
 }
 
 function formatError(code: number, msg: string | undefined, logId: string | undefined): string {
 	const details = logId === undefined ? `code ${code}` : `code ${code}, log ID ${logId}`;
-	return `Feishu answered "${msg ?? 'no message'}" (${details})`;
+	return `Feishu responded "${msg ?? 'no message'}" (${details})`;
 }
 
 function formatAdvice(
-	description: string | undefined,
+	advice: string | undefined,
 	scopes: readonly string[] | undefined,
 	violations: readonly string[] | undefined,
-	link: string | undefined,
+	helpUrl: string | undefined,
 ): string {
-	const parts = [description ?? ''];
+	const parts = [advice ?? ''];
 	if (scopes !== undefined && scopes.length > 0) {
-		parts.push(`Missing, any one is enough: ${scopes.join(', ')}.`);
+		parts.push(`Missing scopes, any one is enough: ${scopes.join(', ')}.`);
 	}
 	if (violations !== undefined && violations.length > 0) {
-		parts.push(`Feishu says: ${violations.join(', ')}.`);
+		parts.push(`Feishu's details: ${violations.join(', ')}.`);
 	}
-	if (link !== undefined) parts.push(`See ${link}`);
+	if (helpUrl !== undefined) parts.push(`See ${helpUrl}`);
 	return parts.filter((part) => part !== '').join(' ');
 }
 
-/** Milliseconds that Feishu's header asks for; it speaks in seconds. */
+/** Milliseconds until the rate limit resets. Feishu's header is in seconds. */
 function retryAfterMs(headers: HttpResponse['headers']): number {
 	const seconds = Number(toHeaderText(headers['x-ogw-ratelimit-reset']) ?? Number.NaN);
 	return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : DEFAULT_RETRY_AFTER_MS;
 }
 
 function getContentType(headers: HttpResponse['headers']): string {
-	return toHeaderText(headers['content-type'])?.split(';')[0] ?? 'of no stated type';
+	return toHeaderText(headers['content-type'])?.split(';')[0] ?? 'no content type';
 }
 
 function toHeaderText(header: unknown): string | undefined {

@@ -1,28 +1,28 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
-/** n8n's `httpRequest`, with or without authentication: resolves with the answer, rejects without one. */
+/** n8n's `httpRequest`, with or without authentication. Rejects if no response arrives. */
 export type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
 
-/** An HTTP answer, whatever its status. */
+/** An HTTP response of any status. */
 export interface HttpResponse {
 	readonly status: number;
 	/** By lower-case name. */
 	readonly headers: Readonly<Record<string, unknown>>;
-	/** Parsed where it was JSON, a text otherwise. */
+	/** The parsed JSON, or the text if the body is not JSON. */
 	readonly body: unknown;
 }
 
-/** No answer came, or not all of it. */
+/** The response did not arrive, or not all of it. */
 export interface NetworkError {
-	/** Origin that was asked. */
+	/** Origin of the request. */
 	readonly origin: string;
-	/** What was thrown instead. It may carry secrets: nothing of it but a code or a message may be passed on. */
+	/** What n8n threw. It may contain secrets: only its code or redacted message may be shown. */
 	readonly error: unknown;
 }
 
 /**
- * Options of a JSON request that hands back every answer instead of throwing on its status.
- * Redirects are not followed: the API has none, and one would carry the token to another host.
+ * Options of a JSON POST that resolves with a response of any status.
+ * Redirects are not followed: the API has none, and a redirect would carry the token to another host.
  *
  * @param timeout milliseconds
  */
@@ -45,7 +45,7 @@ export function createPostOptions(
 	};
 }
 
-/** Sends what {@link createPostOptions} made. Never rejects. */
+/** Sends a request with the options of {@link createPostOptions}. Never rejects. */
 export async function sendRequest(
 	httpRequest: HttpRequest,
 	options: IHttpRequestOptions,
@@ -62,7 +62,7 @@ export async function sendRequest(
 	}
 }
 
-/** Tells an answer from its absence. */
-export function isResponse(exchanged: HttpResponse | NetworkError): exchanged is HttpResponse {
-	return 'status' in exchanged;
+/** Whether a response arrived. */
+export function isResponse(response: HttpResponse | NetworkError): response is HttpResponse {
+	return 'status' in response;
 }

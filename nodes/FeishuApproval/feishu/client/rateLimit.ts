@@ -1,14 +1,15 @@
-/** At most so many requests in any window of so many milliseconds. */
+/** A limit on the number of requests in any period of that length. */
 interface Window {
 	readonly requests: number;
+	/** Milliseconds. */
 	readonly length: number;
 }
 
 /**
- * Feishu allows 50 requests a second and 1000 a minute, for each app and tenant. It counts arrivals, we count
- * departures, and a network may push departures together: so our windows are longer than Feishu's by what such
- * jitter may take. The minute's worth leaves as fast as the second allows: whoever needs no more has done in half
- * a minute, and a process that waits costs more than one that works.
+ * Feishu allows 50 requests a second and 1000 a minute per app and tenant. Feishu counts arrivals, the limiter
+ * counts departures, and the network may move departures closer together. The windows are longer than Feishu's
+ * to allow for that. The requests of a minute are not spread over the minute: a run of up to 1000 requests
+ * ends within half a minute.
  */
 const WINDOWS: readonly Window[] = [
 	{ requests: 48, length: 1_200 },
@@ -17,19 +18,19 @@ const WINDOWS: readonly Window[] = [
 
 const HISTORY_SIZE = Math.max(...WINDOWS.map(({ requests }) => requests));
 
-/** The departures of one app and tenant, shared by all executions of this process. Times are milliseconds. */
+/** Limits the requests of one app and tenant, across all executions of the process. Times are milliseconds. */
 export class RateLimiter {
-	/** Ring of the latest departures. */
+	/** Ring buffer with the times of the latest requests. */
 	private readonly timestamps: number[] = [];
 	private next = 0;
 	private pausedUntil = 0;
 
-	/** @param now a clock that never goes back; milliseconds */
+	/** @param now a monotonic clock in milliseconds */
 	constructor(private readonly now: () => number = () => performance.now()) {}
 
 	/**
-	 * Takes a place for a request that leaves at once.
-	 * Returns 0 when it may leave, or the milliseconds after which to ask again; then no place was taken.
+	 * Acquires a slot for a request that is sent at once.
+	 * Returns 0 if a slot was acquired, otherwise the milliseconds after which to try again.
 	 */
 	tryAcquire(): number {
 		const now = this.now();
@@ -40,12 +41,12 @@ export class RateLimiter {
 		return 0;
 	}
 
-	/** Milliseconds for which Feishu still wants to hear from nobody. */
+	/** Milliseconds left of the pause Feishu asked for; 0 if none. */
 	pauseRemaining(): number {
 		return Math.max(0, this.pausedUntil - this.now());
 	}
 
-	/** Lets nobody leave for so many milliseconds from now, because Feishu said so. */
+	/** Holds back all requests for that many milliseconds, because Feishu asked for it. */
 	pause(length: number): void {
 		this.pausedUntil = Math.max(this.pausedUntil, this.now() + length);
 	}
@@ -53,24 +54,24 @@ export class RateLimiter {
 	private nextSlotAt(): number {
 		return WINDOWS.reduce((latest, { requests, length }) => {
 			const index = (this.next - requests + HISTORY_SIZE) % HISTORY_SIZE;
-			const departure = this.timestamps[index];
-			return departure === undefined ? latest : Math.max(latest, departure + length);
+			const timestamp = this.timestamps[index];
+			return timestamp === undefined ? latest : Math.max(latest, timestamp + length);
 		}, this.pausedUntil);
 	}
 }
 
-const limits = new Map<string, RateLimiter>();
+const limiters = new Map<string, RateLimiter>();
 
 /**
- * The limit that all senders of one app and tenant share.
+ * Returns the limiter that all requests of one app and tenant share.
  *
- * @param key names host, app and tenant
+ * @param key identifies host, app and tenant
  */
 export function getRateLimiter(key: string): RateLimiter {
-	let limit = limits.get(key);
-	if (limit === undefined) {
-		limit = new RateLimiter();
-		limits.set(key, limit);
+	let limiter = limiters.get(key);
+	if (limiter === undefined) {
+		limiter = new RateLimiter();
+		limiters.set(key, limiter);
 	}
-	return limit;
+	return limiter;
 }

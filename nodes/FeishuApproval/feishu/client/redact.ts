@@ -1,17 +1,17 @@
-/** Takes what must not be seen out of a text that came from outside. */
+/** Removes secrets from a text that came from outside. */
 export type Redact = (text: string) => string;
 
-/** Shorter texts are not secrets, and would blank out half of any message. */
+/** Shorter values are not secrets, and replacing them would blank out half of a message. */
 const MIN_SECRET_LENGTH = 4;
 
 /**
- * A function that replaces each of the given secrets, wherever a text repeats one, by `***`.
- * Gateways are known to echo a request's headers into their error pages.
+ * Creates a function that replaces every occurrence of the secrets by `***`.
+ * Some gateways repeat a request's headers in their error pages.
  */
 export function createRedactor(secrets: ReadonlyArray<string | undefined>): Redact {
-	// An expression in a credential may give a number.
 	const known = secrets
+		// A credential field that holds an expression can be a number.
 		.map((secret) => String(secret ?? ''))
 		.filter((secret) => secret.length >= MIN_SECRET_LENGTH);
-	return (text) => known.reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+	return (text) => known.reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text);
 }

@@ -1,35 +1,36 @@
 import { z } from 'zod';
 
-import type { ApiResponse } from './retry';
 import { err, type Result } from './result';
+import type { ApiResponse } from './retry';
 
-/** A time in an answer of v4: Unix milliseconds in digits. */
+/** A time in a response of V4: Unix milliseconds as digits. Parses to a number. */
 export const millisecondsText = z
 	.string()
 	.regex(/^\d{1,16}$/)
 	.transform(Number)
 	.refine(Number.isSafeInteger);
 
-/** In few words, where an answer first departs from what is documented. */
+/** Describes the first difference between a response and its schema, such as `data.code: Required`. */
 export function formatFirstIssue({ issues: [issue] }: z.ZodError): string {
-	return `${issue.path.join('.') || 'the whole'}: ${issue.message}`;
+	return `${issue?.path.join('.') || 'body'}: ${issue?.message}`;
 }
 
 /**
- * The failure of an answer that is not what Feishu documents.
+ * The failure of a response that differs from Feishu's documentation.
  *
- * @param what departs from it, in few words
- * @param description what a person can do about it
+ * @param difference in a few words
+ * @param advice what the user can do about it
  */
 export function unexpectedResponse(
-	what: string,
-	description: string,
+	difference: string,
+	advice: string,
 	{ logId }: ApiResponse,
 ): Result<never> {
+	const details = logId === undefined ? difference : `${difference}, log ID ${logId}`;
 	return err({
 		affects: 'request',
-		message: `Feishu's answer is not as its documentation says (${what}${logId === undefined ? '' : `, log ID ${logId}`})`,
-		description,
+		message: `Feishu's response differs from its documentation (${details})`,
+		description: advice,
 		logId,
 	});
 }

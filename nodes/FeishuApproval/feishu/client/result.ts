@@ -1,33 +1,33 @@
 /**
- * What went wrong, in words for the person who runs the workflow.
- * Plain data: it is turned into an n8n error only at the node's edge, so nothing between may add to it.
+ * Why a request failed, in words for the person who runs the workflow.
+ * Plain data without the HTTP library's error, which carries the access token in its headers.
  */
 export interface Failure {
 	/**
-	 * Whom it concerns, and so what is still worth sending:
-	 * - `body`: something in this request's body; a smaller body may pass;
-	 * - `request`: this request alone;
-	 * - `app`: the app, its credential or its tenant; every other request would fail alike;
-	 * - `stopped`: nobody; the execution was stopped.
+	 * What the failure affects, which decides what is still worth sending:
+	 * - `payload`: something in this request's body; a smaller body may succeed;
+	 * - `request`: only this request;
+	 * - `app`: the app, its credential or its tenant; every other request would fail too;
+	 * - `run`: the whole run, because the execution was canceled.
 	 */
-	readonly affects: 'body' | 'request' | 'app' | 'stopped';
-	/** One sentence, with Feishu's code, message and log ID where there are any. */
+	readonly affects: 'payload' | 'request' | 'app' | 'run';
+	/** One sentence, with Feishu's code, message and log ID if there are any. */
 	readonly message: string;
-	/** What a person can do about it. */
+	/** What the user can do about it. */
 	readonly description?: string;
-	/** Feishu's code, where Feishu answered with one. */
+	/** Feishu's error code, if the response had one. */
 	readonly code?: number;
-	/** HTTP status of the answer, where there was one. */
+	/** HTTP status, if there was a response. */
 	readonly httpStatus?: number;
-	/** Feishu's log ID, which its support asks for. */
+	/** Feishu's log ID. Feishu's support asks for it. */
 	readonly logId?: string;
-	/** The request was tried as often as it may be: Feishu, or the way to it, is out of order. */
+	/** All retries were used up: Feishu or the network is down. */
 	readonly retriesExhausted?: boolean;
-	/** Scopes the app lacks, any one of which is enough. */
+	/** Scopes that the app lacks. Any one of them is enough. */
 	readonly scopes?: readonly string[];
 }
 
-/** A value, or why there is none. */
+/** A value, or the reason why there is none. */
 export type Result<T> =
 	| { readonly ok: true; readonly value: T }
 	| { readonly ok: false; readonly failure: Failure };
@@ -38,8 +38,13 @@ export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 /** Wraps a failure as a {@link Result}. */
 export const err = (failure: Failure): Result<never> => ({ ok: false, failure });
 
-/** The one failure that is nobody's fault: the user stopped the execution. */
+/** The failure of a request that was not sent, or not finished, because the execution was canceled. */
 export const CANCELLED: Failure = {
-	affects: 'stopped',
+	affects: 'run',
 	message: 'The execution was canceled',
 };
+
+/** Adds the instance ID to the message of a failure that one instance caused. */
+export function withInstanceId(failure: Failure, id: string): Failure {
+	return { ...failure, message: `Instance "${id}": ${failure.message}` };
+}

@@ -1,150 +1,153 @@
-import { classifyResponse, type Outcome } from './classifyResponse';
-import type { HttpResponse, NetworkError } from './http';
+import { classifyResponse, type FailedOutcome, type Outcome } from './classifyResponse';
 import type { Host } from './hosts';
+import type { HttpResponse, NetworkError } from './http';
 import type { RateLimiter } from './rateLimit';
 import type { Redact } from './redact';
-import { err, CANCELLED, ok, type Result } from './result';
+import { CANCELLED, err, ok, type Result } from './result';
 
 /** One POST to Feishu's API. */
 export interface ApiRequest {
 	readonly host: Host;
 	readonly path: string;
-	/** Makes the body: anew for each try, so that a request that waits holds none. */
-	body(): object;
+	/** Builds the body for each attempt, so that a request that waits holds none in memory. */
+	readonly createBody: () => object;
 }
 
-/** Feishu's answer to a request that succeeded. */
+/** A successful response: Feishu's code 0. */
 export interface ApiResponse {
-	/** The whole of it. */
+	/** The parsed body, with `code`, `msg` and `data`. */
 	readonly body: unknown;
-	/** Feishu's log ID, which its support asks for. */
+	/** Feishu's log ID. Feishu's support asks for it. */
 	readonly logId?: string;
 }
 
-/** What {@link sendWithRetry} sends through: the only part of it that knows the world outside. */
+/** What {@link sendWithRetry} needs to send requests and to wait. */
 export interface Transport {
-	/** Sees to it that there is a token; any verdict but success says why there is none. */
-	ensureToken(): Promise<Outcome>;
-	/** Sends the request with the current token, and tells which token that was. */
+	/** Ensures that a token is cached. Resolves to undefined, or to the reason why there is none. */
+	ensureToken(): Promise<FailedOutcome | undefined>;
+	/** Sends the request with the current token. Returns the token too. */
 	send(
 		request: ApiRequest,
-	): Promise<{ exchanged: HttpResponse | NetworkError; token: string | undefined }>;
-	/** Marks that token as refused. */
+	): Promise<{ response: HttpResponse | NetworkError; token: string | undefined }>;
+	/** Marks that token as rejected by Feishu. */
 	rejectToken(token: string | undefined): void;
-	/** Waits so many milliseconds, or until the execution is stopped. */
+	/** Waits that many milliseconds, or until the execution is canceled. */
 	wait(milliseconds: number): Promise<void>;
-	/** Whether nothing more may be sent. */
+	/** Whether the execution was canceled, so that nothing more may be sent. */
 	isCancelled(): boolean;
-	readonly rateLimit: RateLimiter;
-	/** Where the requests of one execution wait for {@link rateLimit}, one behind the other. */
+	readonly rateLimiter: RateLimiter;
+	/** Lets one request of the execution at a time wait for {@link rateLimiter}. */
 	readonly mutex: Mutex;
-	/** What takes secrets out of the answer to a request that was sent with that token. */
+	/** Creates a function that removes the app's secrets and this token from texts of a response. */
 	createRedactor(token: string | undefined): Redact;
 }
 
-/** Lets one wait at a time: a timer for each of several senders would wake up for nothing. */
+/** Runs one task at a time, in the order of the calls. */
 export class Mutex {
 	private last: Promise<void> = Promise.resolve();
 
-	/** Waits until all before have waited, then as is given. */
-	async runExclusive(turn: () => Promise<void>): Promise<void> {
-		this.last = this.last.then(turn);
+	/** Runs the task after all earlier tasks. Resolves when it has ended. */
+	async runExclusive(task: () => Promise<void>): Promise<void> {
+		this.last = this.last.then(task);
 		await this.last;
 	}
 }
 
-/** A request is tried so many times, faults in passing only. */
-const MAX_ATTEMPTS = 5;
-
-/** Pauses before the 2nd to 5th try, in milliseconds: at most ten seconds together. */
+/** Pauses before the 2nd to 5th attempt in milliseconds; ten seconds in total. */
 const BACKOFF_MS = [250, 750, 2250, 6750];
 
-/** Waits for a rate limit are no fault, but a limit that never lifts is. */
+/** Attempts per request. Only transient errors use them up. */
+const MAX_ATTEMPTS = BACKOFF_MS.length + 1;
+
+/** Rate-limit waits do not use up attempts, but after this many the request fails. */
 const MAX_RATE_LIMIT_WAITS = 20;
 
-/** A wait longer than this many milliseconds is no rate limit's. */
+/** A rate limit that asks for a longer pause fails the request. Milliseconds. */
 const MAX_RETRY_AFTER_MS = 15 * 60_000;
 
 /**
- * Sends a request until Feishu answers it with success, by these rules:
- * - a dead token is replaced and the request sent again, once;
- * - a rate limit holds back every sender of the app for as long as Feishu says;
- * - a fault in passing is tried again with growing pauses, five times in all;
- * - anything else is final, and so is a stop of the execution.
+ * Sends a request until it succeeds:
+ * - a rejected token is replaced, once;
+ * - a rate limit pauses all requests of the app for as long as Feishu asks;
+ * - a transient error is retried with growing pauses, five attempts in total;
+ * - a permanent error fails at once, and so does a canceled execution.
  *
- * Sending again is safe for what is sent through here: see `docs/reliability.md`.
- * Never rejects.
+ * `docs/reliability.md` explains why it is safe to send each of these requests again. Never rejects.
  */
 export async function sendWithRetry(
 	request: ApiRequest,
-	line: Transport,
+	transport: Transport,
 ): Promise<Result<ApiResponse>> {
-	let tokenWasRefused = false;
+	let wasTokenRejected = false;
 	let rateLimitWaits = 0;
-	for (let tries = 1; ; ) {
-		const verdict = await attempt(request, line);
-		if (verdict.kind === 'success') return ok(verdict);
-		if (line.isCancelled()) return err(CANCELLED);
+	let failedAttempts = 0;
+	for (;;) {
+		const outcome = await attempt(request, transport);
+		if (outcome.kind === 'success') return ok(outcome);
+		if (transport.isCancelled()) return err(CANCELLED);
 
-		const { failure } = verdict;
-		switch (verdict.kind) {
-			case 'final':
+		const { failure } = outcome;
+		switch (outcome.kind) {
+			case 'permanent':
 				return err(failure);
-			case 'tokenRefused':
-				if (tokenWasRefused) return err(failure);
-				tokenWasRefused = true;
+			case 'tokenRejected':
+				if (wasTokenRejected) return err(failure);
+				wasTokenRejected = true;
 				break;
 			case 'rateLimited':
 				rateLimitWaits++;
-				if (rateLimitWaits > MAX_RATE_LIMIT_WAITS || verdict.pause > MAX_RETRY_AFTER_MS) {
+				if (rateLimitWaits > MAX_RATE_LIMIT_WAITS || outcome.pause > MAX_RETRY_AFTER_MS) {
 					return err({
 						...failure,
-						message: `Feishu's rate limit does not lift. ${failure.message}`,
+						message: `Feishu's rate limit does not reset. ${failure.message}`,
 						retriesExhausted: true,
 					});
 				}
-				line.rateLimit.pause(verdict.pause);
+				transport.rateLimiter.pause(outcome.pause);
 				break;
-			case 'passing':
-				if (tries === MAX_ATTEMPTS) {
+			case 'transient': {
+				const pause = BACKOFF_MS[failedAttempts++];
+				if (pause === undefined) {
 					return err({
 						...failure,
-						message: `Given up after ${MAX_ATTEMPTS} tries. ${failure.message}`,
+						message: `Failed after ${MAX_ATTEMPTS} attempts. ${failure.message}`,
 						retriesExhausted: true,
 					});
 				}
-				await line.wait(withJitter(BACKOFF_MS[tries - 1]));
-				tries++;
+				await transport.wait(addJitter(pause));
+			}
 		}
 	}
 }
 
-async function attempt(request: ApiRequest, line: Transport): Promise<Outcome> {
-	await waitFor(() => line.rateLimit.pauseRemaining(), line);
-	if (line.isCancelled()) return cancelledOutcome;
-	const ensured = await line.ensureToken();
-	if (ensured.kind !== 'success') return ensured;
-	// The place is taken last, so that it is left at once: a token may take its time.
-	await line.mutex.runExclusive(async () => await waitFor(() => line.rateLimit.tryAcquire(), line));
-	if (line.isCancelled()) return cancelledOutcome;
-	const { exchanged, token } = await line.send(request);
-	const verdict = classifyResponse(exchanged, line.createRedactor(token));
-	if (verdict.kind === 'tokenRefused') line.rejectToken(token);
-	return verdict;
+async function attempt(request: ApiRequest, transport: Transport): Promise<Outcome> {
+	await waitFor(() => transport.rateLimiter.pauseRemaining(), transport);
+	if (transport.isCancelled()) return cancelledOutcome;
+	const tokenFailure = await transport.ensureToken();
+	if (tokenFailure !== undefined) return tokenFailure;
+	// The slot is acquired last: fetching a token takes time, and a slot must be used at once.
+	await transport.mutex.runExclusive(
+		async () => await waitFor(() => transport.rateLimiter.tryAcquire(), transport),
+	);
+	if (transport.isCancelled()) return cancelledOutcome;
+	const { response, token } = await transport.send(request);
+	const outcome = classifyResponse(response, transport.createRedactor(token));
+	if (outcome.kind === 'tokenRejected') transport.rejectToken(token);
+	return outcome;
 }
 
-const cancelledOutcome: Outcome = { kind: 'final', failure: CANCELLED };
+const cancelledOutcome: FailedOutcome = { kind: 'permanent', failure: CANCELLED };
 
-/** Waits as long as there is something to wait for, in milliseconds, or until the execution is stopped. */
-async function waitFor(timeLeft: () => number, line: Transport): Promise<void> {
-	while (!line.isCancelled()) {
-		const wait = timeLeft();
-		if (wait === 0) return;
-		await line.wait(wait);
+/** Waits until `remaining` returns 0 milliseconds, or until the execution is canceled. */
+async function waitFor(remaining: () => number, transport: Transport): Promise<void> {
+	while (!transport.isCancelled()) {
+		const milliseconds = remaining();
+		if (milliseconds === 0) return;
+		await transport.wait(milliseconds);
 	}
 }
 
-/** Spreads the retries of senders that failed together; never longer than the pause itself. */
-function withJitter(pause: number): number {
+/** Half to all of the pause, at random, so that requests that failed together retry at different times. */
+function addJitter(pause: number): number {
 	return pause * (0.5 + Math.random() / 2);
 }

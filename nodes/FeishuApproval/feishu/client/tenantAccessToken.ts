@@ -1,117 +1,109 @@
 import { createHmac, randomBytes } from 'crypto';
 import { z } from 'zod';
 
-import { classifyResponse, type Outcome } from './classifyResponse';
-import { sendRequest, createPostOptions, type HttpRequest } from './http';
-import { parseHosts, type FeishuApp } from './hosts';
+import { classifyResponse, type FailedOutcome, type Outcome } from './classifyResponse';
+import type { FeishuApp } from './credential';
+import { parseHosts } from './hosts';
+import { createPostOptions, sendRequest, type HttpRequest } from './http';
 import { createRedactor, type Redact } from './redact';
 import { CANCELLED, type Failure } from './result';
 
 /**
- * The tenant access tokens of this process. They live here and not in n8n's credential, because n8n would keep
- * a stored one until a request fails with HTTP 401, which Feishu hardly ever answers.
+ * A token in the memory of this process. n8n's credential does not store it, because n8n keeps a stored token until
+ * a request fails with HTTP 401, and Feishu usually responds to an expired token with HTTP 400 or 200.
  */
 interface CachedToken {
-	/** The newest token, even if refused or about to expire: what a request underway attaches. */
+	/** The latest token, even if rejected or about to expire: requests in flight still carry it. */
 	token?: string;
-	/** As `Date.now()` counts. */
+	/** Unix milliseconds. */
 	expiresAt: number;
-	/** Feishu refused the token before its time. */
+	/** Feishu rejected the token before it expired. */
 	rejected: boolean;
-	/** The one fetch that all who need a token now wait for. */
-	fetching?: Promise<Outcome>;
-	/** Tell whether those who wait for it were stopped meanwhile. */
+	/** The refresh that all callers share. */
+	refreshing?: Promise<FailedOutcome | undefined>;
+	/** For each caller that waits for the refresh: whether its execution was canceled. */
 	waiting: Array<() => boolean>;
 }
 
 const cache = new Map<string, CachedToken>();
 
-/** Renewed so many milliseconds before Feishu lets a token expire. */
+/** A token is refreshed this many milliseconds before it expires. */
 const REFRESH_MARGIN_MS = 5 * 60_000;
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** Known to this process only, so that the memory's keys tell nothing about a secret. */
-const keySecret = randomBytes(32);
-
-/** n8n hands the same object to all that is done for one request; a hash for each of them would add up. */
-const keys = new WeakMap<FeishuApp, string>();
+/** Random per process, so that cache keys reveal nothing about the app's secrets. */
+const cacheKeySecret = randomBytes(32);
 
 function createCacheKey(app: FeishuApp): string {
-	let key = keys.get(app);
-	if (key === undefined) {
-		const identity = [
-			app.platform,
-			app.baseUrl,
-			app.appType,
-			app.appId,
-			app.appSecret,
-			app.appTicket,
-			app.tenantKey,
-		];
-		key = createHmac('sha256', keySecret).update(JSON.stringify(identity)).digest('base64');
-		keys.set(app, key);
-	}
-	return key;
+	const identity = [
+		app.platform,
+		app.baseUrl,
+		app.appType,
+		app.appId,
+		app.appSecret,
+		app.appTicket,
+		app.tenantKey,
+	];
+	return createHmac('sha256', cacheKeySecret).update(JSON.stringify(identity)).digest('base64');
 }
 
 /**
- * Takes an app's secrets and tokens out of texts from outside.
+ * Creates a function that removes the app's secrets and tokens from texts of a response.
  *
- * @param token the one that was sent, where it is known; another may have taken its place meanwhile
+ * @param token the token that was sent, if known; the cache may hold another one by now
  */
 export function createAppRedactor(app: FeishuApp, token?: string): Redact {
-	// Looked for only where there is a text: nearly every answer is a success.
-	return (text) => createRedactor([app.appSecret, app.appTicket, token, currentToken(app)])(text);
+	// The token is looked up only when there is a text to redact: most responses are successful and have none.
+	return (text) =>
+		createRedactor([app.appSecret, app.appTicket, token, getCurrentToken(app)])(text);
 }
 
 /**
- * Sees to it that {@link currentToken} has a token to attach: fetched once by however many ask at a time, and
- * again five minutes before it expires. A failed fetch is not remembered; while it fails in passing, a token that
- * is still alive serves on.
- * Answers `success`, or with what stood in the way; never rejects.
+ * Ensures that a usable token is cached for {@link getCurrentToken}. Concurrent callers share one refresh; a token
+ * is refreshed 5 minutes before it expires. If a refresh fails transiently, an unexpired token stays in use.
+ * Failures are not cached. Resolves to undefined, or to the reason why there is no token; never rejects.
  *
  * @param httpRequest n8n's, without authentication
  * @param timeout of each request, in milliseconds
- * @param isStopped whether the caller does not need it any more
+ * @param isCancelled whether the caller's execution was canceled
  */
 export async function ensureToken(
 	app: FeishuApp,
 	httpRequest: HttpRequest,
 	timeout = DEFAULT_TIMEOUT_MS,
-	isStopped: () => boolean = () => false,
-): Promise<Outcome> {
+	isCancelled: () => boolean = () => false,
+): Promise<FailedOutcome | undefined> {
 	const key = createCacheKey(app);
 	const entry: CachedToken = cache.get(key) ?? { expiresAt: 0, rejected: false, waiting: [] };
-	if (isAlive(entry, REFRESH_MARGIN_MS)) return { kind: 'success', body: undefined };
+	if (isUsable(entry, REFRESH_MARGIN_MS)) return undefined;
 	evictExpired();
 	cache.set(key, entry);
-	entry.waiting.push(isStopped);
-	entry.fetching ??= refresh(entry, app, httpRequest, timeout).finally(() => {
-		entry.fetching = undefined;
+	entry.waiting.push(isCancelled);
+	entry.refreshing ??= refresh(entry, app, httpRequest, timeout).finally(() => {
+		entry.refreshing = undefined;
 		entry.waiting = [];
 		if (entry.token === undefined) cache.delete(key);
 	});
-	const verdict = await entry.fetching;
-	const servesOn = verdict.kind === 'passing' && isAlive(entry, 0);
-	return servesOn ? { kind: 'success', body: undefined } : verdict;
+	const outcome = await entry.refreshing;
+	return outcome?.kind === 'transient' && isUsable(entry, 0) ? undefined : outcome;
 }
 
-/** Whether a token can be used, and for so many milliseconds more. */
-function isAlive({ token, rejected, expiresAt }: CachedToken, ahead: number): boolean {
-	return token !== undefined && !rejected && Date.now() < expiresAt - ahead;
+/** @param margin milliseconds for which the token must remain valid */
+function isUsable({ token, rejected, expiresAt }: CachedToken, margin: number): boolean {
+	return token !== undefined && !rejected && Date.now() < expiresAt - margin;
 }
 
-/** The newest token of an app, for a request's header; absent before {@link ensureToken} succeeded. */
-export function currentToken(app: FeishuApp): string | undefined {
+/** The latest token of an app; undefined before {@link ensureToken} succeeded. */
+export function getCurrentToken(app: FeishuApp): string | undefined {
 	return cache.get(createCacheKey(app))?.token;
 }
 
 /**
- * Marks a token as refused, so that the next {@link ensureToken} fetches another.
- * One that somebody else has replaced meanwhile is left alone.
+ * Marks a token as rejected, so that the next {@link ensureToken} fetches a new one.
+ * Does nothing if the cache already holds another token.
  *
- * @param token the refused one; absent means whichever is current
+ * @param token the rejected token; undefined means the current one
  */
 export function rejectToken(app: FeishuApp, token?: string): void {
 	const entry = cache.get(createCacheKey(app));
@@ -123,41 +115,41 @@ async function refresh(
 	app: FeishuApp,
 	httpRequest: HttpRequest,
 	timeout: number,
-): Promise<Outcome> {
+): Promise<FailedOutcome | undefined> {
 	const hosts = parseHosts(app);
-	if (!hosts.ok) return { kind: 'final', failure: hosts.failure };
-	const ask = async (endpoint: string, body: object, token?: string): Promise<Outcome> => {
-		if (entry.waiting.every((isStopped) => isStopped()))
-			return { kind: 'final', failure: CANCELLED };
-		const options = createPostOptions(
-			hosts.value.open,
-			`/open-apis/auth/v3/${endpoint}`,
-			body,
-			timeout,
-		);
-		return classifyResponse(await sendRequest(httpRequest, options), createAppRedactor(app, token));
+	if (!hosts.ok) return { kind: 'permanent', failure: hosts.failure };
+	const postAuth: PostAuth = async (endpoint, body, token) => {
+		if (entry.waiting.every((isCancelled) => isCancelled())) {
+			return { kind: 'permanent', failure: CANCELLED };
+		}
+		const path = `/open-apis/auth/v3/${endpoint}`;
+		const options = createPostOptions(hosts.value.open, path, body, timeout);
+		const response = await sendRequest(httpRequest, options);
+		return classifyResponse(response, createAppRedactor(app, token));
 	};
 
 	const incomplete = findMissingField(app);
-	if (incomplete !== undefined) return { kind: 'final', failure: incomplete };
-	const verdict =
+	if (incomplete !== undefined) return { kind: 'permanent', failure: incomplete };
+	const outcome =
 		app.appType === 'store'
-			? await fetchStoreAppToken(app, ask)
-			: await fetchCustomAppToken(app, ask);
-	if (verdict.kind !== 'success') return toTokenFailure(verdict);
-	const granted = tenantTokenResponse.safeParse(verdict.body);
-	if (!granted.success)
-		return { kind: 'final', failure: unexpectedTokenResponse('tenant_access_token') };
-	entry.token = granted.data.tenant_access_token;
-	entry.expiresAt = Date.now() + granted.data.expire * 1000;
+			? await fetchStoreAppToken(app, postAuth)
+			: await fetchCustomAppToken(app, postAuth);
+	if (outcome.kind !== 'success') return toTokenFailure(outcome);
+	const parsed = tenantTokenResponse.safeParse(outcome.body);
+	if (!parsed.success) return unexpectedTokenResponse('tenant_access_token');
+	entry.token = parsed.data.tenant_access_token;
+	entry.expiresAt = Date.now() + parsed.data.expire * 1000;
 	entry.rejected = false;
-	return { kind: 'success', body: undefined };
+	return undefined;
 }
 
-/** Sends one request to an endpoint below `auth/v3`, unless nobody waits for it any more; `token` is in its body. */
+/**
+ * Sends one request to an endpoint below `auth/v3`, unless all callers were canceled.
+ * `token` is the secret that the body contains, if any.
+ */
 type PostAuth = (endpoint: string, body: object, token?: string) => Promise<Outcome>;
 
-/** Answers of the token endpoints have their fields at the top level; `expire` is in seconds. */
+/** Responses of the token endpoints have their fields at the top level; `expire` is in seconds. */
 const tenantTokenResponse = z.object({
 	tenant_access_token: z.string().min(1),
 	expire: z.number().nonnegative(),
@@ -166,60 +158,59 @@ const appTokenResponse = z.object({ app_access_token: z.string().min(1) });
 
 async function fetchCustomAppToken(
 	{ appId, appSecret }: FeishuApp,
-	ask: PostAuth,
+	postAuth: PostAuth,
 ): Promise<Outcome> {
-	return await ask('tenant_access_token/internal', { app_id: appId, app_secret: appSecret });
+	return await postAuth('tenant_access_token/internal', { app_id: appId, app_secret: appSecret });
 }
 
-async function fetchStoreAppToken(app: FeishuApp, ask: PostAuth): Promise<Outcome> {
-	const verdict = await ask('app_access_token', {
+async function fetchStoreAppToken(app: FeishuApp, postAuth: PostAuth): Promise<Outcome> {
+	const outcome = await postAuth('app_access_token', {
 		app_id: app.appId,
 		app_secret: app.appSecret,
 		app_ticket: app.appTicket,
 	});
-	if (verdict.kind !== 'success') return verdict;
-	const granted = appTokenResponse.safeParse(verdict.body);
-	if (!granted.success)
-		return { kind: 'final', failure: unexpectedTokenResponse('app_access_token') };
-	const { app_access_token } = granted.data;
+	if (outcome.kind !== 'success') return outcome;
+	const parsed = appTokenResponse.safeParse(outcome.body);
+	if (!parsed.success) return unexpectedTokenResponse('app_access_token');
+	const { app_access_token } = parsed.data;
 	const body = { app_access_token, tenant_key: app.tenantKey };
-	return await ask('tenant_access_token', body, app_access_token);
+	return await postAuth('tenant_access_token', body, app_access_token);
 }
 
 function findMissingField(app: FeishuApp): Failure | undefined {
-	const needed: Array<[string, string | undefined]> = [
+	const required: Array<[string, string | undefined]> = [
 		['App ID', app.appId],
 		['App Secret', app.appSecret],
 	];
 	if (app.appType === 'store') {
-		needed.push(['App Ticket', app.appTicket], ['Tenant Key', app.tenantKey]);
+		required.push(['App Ticket', app.appTicket], ['Tenant Key', app.tenantKey]);
 	}
-	const missing = needed.find(([, value]) => String(value ?? '').trim() === '');
+	const missing = required.find(([, value]) => String(value ?? '').trim() === '');
 	if (missing === undefined) return undefined;
-	return { affects: 'app', message: `The credential's "${missing[0]}" is empty` };
+	return { affects: 'app', message: `The credential's '${missing[0]}' is empty` };
 }
 
-/** Whatever is wrong with getting a token is wrong for every request of the app. */
-function toTokenFailure(verdict: Exclude<Outcome, { kind: 'success' }>): Outcome {
+/** Without a token every request of the app fails, whatever the reason. */
+function toTokenFailure(outcome: FailedOutcome): FailedOutcome {
 	const failure: Failure = {
-		...verdict.failure,
+		...outcome.failure,
 		affects: 'app',
-		message: `No access token: ${verdict.failure.message}`,
+		message: `No access token: ${outcome.failure.message}`,
 	};
-	return verdict.kind === 'tokenRefused' ? { kind: 'final', failure } : { ...verdict, failure };
+	return outcome.kind === 'tokenRejected'
+		? { kind: 'permanent', failure }
+		: { ...outcome, failure };
 }
 
-function unexpectedTokenResponse(field: string): Failure {
-	return {
-		affects: 'app',
-		message: `No access token: Feishu's answer has no "${field}" as its documentation says`,
-	};
+function unexpectedTokenResponse(field: string): FailedOutcome {
+	const message = `No access token: Feishu's response has no "${field}"`;
+	return { kind: 'permanent', failure: { affects: 'app', message } };
 }
 
-/** Tokens of apps that nobody uses any more, or whose secret was changed, must not pile up. */
+/** Removes tokens of apps that are no longer used, or whose secret was changed. */
 function evictExpired(): void {
 	const now = Date.now();
 	for (const [key, entry] of cache) {
-		if (entry.fetching === undefined && now > entry.expiresAt) cache.delete(key);
+		if (entry.refreshing === undefined && now > entry.expiresAt) cache.delete(key);
 	}
 }

@@ -1,11 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import * as check from './check/check.operation';
-import * as sync from './sync/sync.operation';
+import { checkDescription } from './check/check.description';
+import { check } from './check/check.operation';
+import { syncDescription } from './sync/sync.description';
+import { sync } from './sync/sync.operation';
 
-export { check, sync };
+/** The operations of the resource External Instance, by the values of the parameter `operation`. */
+export const operations = { check, sync };
 
-/** What a third-party approval instance can be asked for. */
+/** The panel fields of the resource External Instance. */
 export const description: INodeProperties[] = [
 	{
 		displayName: 'Operation',
@@ -18,17 +21,17 @@ export const description: INodeProperties[] = [
 				name: 'Check',
 				value: 'check',
 				action: 'Check external instances',
-				description: 'Find the instances whose copy on Feishu is absent or not up to date',
+				description: 'Find external instances that are missing or outdated on Feishu',
 			},
 			{
 				name: 'Sync',
 				value: 'sync',
-				action: 'Sync an external instance',
-				description: 'Create or update on Feishu what an item describes',
+				action: 'Sync external instance',
+				description: 'Create or update an external instance on Feishu',
 			},
 		],
 		default: 'check',
 	},
-	...check.description,
-	...sync.description,
+	...checkDescription,
+	...syncDescription,
 ];

@@ -363,41 +363,41 @@ describe('requests:', () => {
 
 /** A kind of invalid input, an item with it, the error message, and how to run the node. */
 const INVALID_ITEMS: Array<[string, object, RegExp, RunOptions?]> = [
-	['no instance ID', { update_time: TIME }, /"Instance ID" is empty/],
-	['an ID of spaces', { instance_id: '  ', update_time: TIME }, /"Instance ID" is empty/],
-	['an ID that is an object', { instance_id: {}, update_time: TIME }, /"Instance ID" is an object/],
+	['no instance ID', { update_time: TIME }, /'Instance ID' is empty/],
+	['an ID of spaces', { instance_id: '  ', update_time: TIME }, /'Instance ID' is empty/],
+	['an ID that is an object', { instance_id: {}, update_time: TIME }, /'Instance ID' is an object/],
 	[
 		'an ID with a fraction',
 		{ instance_id: 1.5, update_time: TIME },
-		/"Instance ID" is the number 1.5/,
+		/'Instance ID' is the number 1.5/,
 	],
 	[
 		'an ID that is too large',
 		{ instance_id: 2 ** 60, update_time: TIME },
-		/"Instance ID".*too large to be exact/,
+		/'Instance ID'.*too large to be exact/,
 	],
-	['no update time', { instance_id: 'A' }, /"Update Time" is empty/],
-	['an invalid time', { instance_id: 'A', update_time: 'soon' }, /"Update Time" is "soon"/],
-	['tasks that are an object', { ...instance('A'), tasks: {} }, /"Tasks" is an object/],
-	['tasks that are not JSON', { ...instance('A'), tasks: '[{' }, /"Tasks" is "\[\{"/],
-	['tasks that are JSON of an object', { ...instance('A'), tasks: '{}' }, /"Tasks" is "{}"/],
-	['a task that is a text', { ...instance('A'), tasks: ['1'] }, /"Tasks\[0\]" is "1"/],
+	['no update time', { instance_id: 'A' }, /'Update Time' is empty/],
+	['an invalid time', { instance_id: 'A', update_time: 'soon' }, /'Update Time' is "soon"/],
+	['tasks that are an object', { ...instance('A'), tasks: {} }, /'Tasks' is an object/],
+	['tasks that are not JSON', { ...instance('A'), tasks: '[{' }, /'Tasks' is "\[\{"/],
+	['tasks that are JSON of an object', { ...instance('A'), tasks: '{}' }, /'Tasks' is "{}"/],
+	['a task that is a text', { ...instance('A'), tasks: ['1'] }, /'Tasks\[0\]' is "1"/],
 	[
 		'a task without an ID',
 		instance('A', [task('1'), { update_time: TIME }]),
-		/"Tasks\[1\].task_id" is empty/,
+		/'Tasks\[1\].task_id' is empty/,
 	],
-	['a task without a time', instance('A', [{ task_id: '1' }]), /"Tasks\[0\].update_time" is empty/],
+	['a task without a time', instance('A', [{ task_id: '1' }]), /'Tasks\[0\].update_time' is empty/],
 	[
 		'an item that is a task without a time',
 		{ instance_id: 'A', update_time: TIME, task_id: '1' },
-		/"Task Update Time" is empty/,
+		/'Task Update Time' is empty/,
 		{ parameters: { itemsAre: 'tasks' } },
 	],
 	[
 		'an expression that fails',
 		instance('A'),
-		/The expression in "Instance ID" fails/,
+		/'Instance ID' has an expression that fails/,
 		{ parameters: { instanceId: '={{ $("No such node").item.json.id }}' } },
 	],
 ];
@@ -448,7 +448,7 @@ describe('continue on fail:', () => {
 		expect(getOutput(run)[1]).toEqual({
 			update_time: TIME,
 			note: 'invalid',
-			error: expect.stringContaining('"Instance ID" is empty') as string,
+			error: expect.stringContaining(`'Instance ID' is empty`) as string,
 		});
 	});
 
@@ -485,12 +485,12 @@ describe('continue on fail:', () => {
 });
 
 test.each<[Record<string, unknown>, RegExp]>([
-	[{ batchSize: 0 }, /"Instances per Request" is the number 0/],
-	[{ batchSize: 2.5 }, /"Instances per Request"/],
-	[{ batchSize: 'many' }, /"Instances per Request" is "many"/],
-	[{ timezone: 'Mars/Olympus' }, /"Time Zone" is "Mars\/Olympus"/],
-	[{ timeout: 0 }, /"Timeout"/],
-	[{ apiVersion: 'v5' }, /"API Version" is "v5"/],
+	[{ batchSize: 0 }, /'Instances per Request' is the number 0/],
+	[{ batchSize: 2.5 }, /'Instances per Request'/],
+	[{ batchSize: 'many' }, /'Instances per Request' is "many"/],
+	[{ timezone: 'Mars/Olympus' }, /'Time Zone' is "Mars\/Olympus"/],
+	[{ timeout: 0 }, /'Timeout'/],
+	[{ apiVersion: 'v5' }, /'API Version' is "v5"/],
 ])('the option %j is an error before any request', async (options, message) => {
 	expect((await scenario.check([instance('A')], { options })).error?.message).toMatch(message);
 	const run = await scenario.check([instance('A')], { options, continueOnFail: true });

@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 afterEach(async () => await scenario.stop());
 
-const REJECTION = 'Instance "bad": Feishu answered "param is invalid" (code 1390001, log ID ';
+const REJECTION = 'Instance "bad": Feishu responded "param is invalid" (code 1390001, log ID ';
 
 const createItems = () => [instance('A'), instance('bad'), instance('C')];
 const getSentIds = () => scenario.syncRequests.map(({ instanceIds: [id] }) => id);
@@ -36,7 +36,7 @@ describe('rejected instances:', () => {
 			{ json: { error: expect.stringContaining(REJECTION) as string }, pairedItem: { item: 1 } },
 			{ json: { instance_id: 'C' }, pairedItem: { item: 2 } },
 		]);
-		expect(run.items[1]?.json.error).toMatch(/IDs of people and departments\. \[item 1\]$/);
+		expect(run.items[1]?.json.error).toMatch(/IDs of users and departments\. \[item 1\]$/);
 		expect(run.hints[0]?.message).toBe(
 			'2 instances synced in 3 requests: 2 created. 1 item could not be synced',
 		);
@@ -65,7 +65,7 @@ describe('rejected instances:', () => {
 			context: { itemIndex: 1 },
 		});
 		expect(run.error?.message).toMatch(/ \[item 1\]$/);
-		expect(run.error?.description).toMatch(/ Items synced before: \d\.$/);
+		expect(run.error?.description).toMatch(/Items synced before this error: \d\.$/);
 		const sent = scenario.feishu.requests.length;
 		expect(sent).toBeLessThan(items.length);
 		await wait(300);
@@ -77,7 +77,7 @@ describe('rejected instances:', () => {
 			options: { updateMode: 'UPDATE' },
 			continueOnFail: true,
 		});
-		expect(run.items[0]?.json.error).toContain('An UPDATE can change neither');
+		expect(run.items[0]?.json.error).toContain(`With Update Mode 'Update', neither`);
 	});
 });
 
@@ -96,7 +96,7 @@ test("the error contains Feishu's messages about fields", async () => {
 	const run = await scenario.sync([instance('A')]);
 	expect(run.error).toMatchObject({
 		message: expect.stringContaining('"field validation failed" (code 99992402') as string,
-		description: 'Feishu says: task_list[0].x is required.',
+		description: "Feishu's details: task_list[0].x is required.",
 	});
 });
 
@@ -179,7 +179,7 @@ describe('errors that affect several items:', () => {
 		expect(getOutput(run)).toEqual(
 			items.map((_, index) => ({
 				error: expect.stringMatching(
-					new RegExp(`^Feishu answered .*code 99991672.*external_instance.*\\[item ${index}\\]$`),
+					new RegExp(`^Feishu responded .*code 99991672.*external_instance.*\\[item ${index}\\]$`),
 				) as string,
 			})),
 		);
@@ -215,7 +215,7 @@ describe('errors that affect several items:', () => {
 		scenario.feishu.faults.add({ on: 'sync', status: 502, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.sync(items, { continueOnFail: true });
 		expect(run.items).toHaveLength(60);
-		for (const { json } of run.items) expect(json.error).toContain('Given up after 5 tries');
+		for (const { json } of run.items) expect(json.error).toContain('Failed after 5 attempts');
 		expect(new Set(getSentIds()).size).toBeLessThanOrEqual(7);
 	});
 });
@@ -227,7 +227,7 @@ test("a sync response that does not match Feishu's documentation is an error", a
 	});
 	expect(getErrors(run)).toEqual([
 		expect.stringMatching(
-			/^Instance ".": Feishu's answer is not as its documentation says \(data\.data: Required, log ID .+\)/,
+			/^Instance ".": Feishu's response differs from its documentation \(data\.data: Required, log ID .+\)/,
 		),
 	]);
 });
@@ -259,8 +259,8 @@ test('a canceled execution stops syncing within a second and sends no more reque
 
 test('an invalid option is an error before any request', async () => {
 	for (const [options, message] of [
-		[{ timezone: 'Mars/Olympus' }, '"Time Zone" is "Mars/Olympus"'],
-		[{ timeout: 0 }, '"Timeout" is the number 0, but must be a number of seconds'],
+		[{ timezone: 'Mars/Olympus' }, `'Time Zone' is "Mars/Olympus"`],
+		[{ timeout: 0 }, `'Timeout' is the number 0, but must be a number of seconds`],
 	] as const) {
 		const run = await scenario.sync([instance('A')], { options });
 		expect(run.error?.message).toContain(message);

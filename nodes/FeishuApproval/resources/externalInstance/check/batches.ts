@@ -1,23 +1,23 @@
 import type { LocalInstance, LocalTask } from '../../../feishu/api/checkExternalInstances';
 
-/** Bodies stay below so many bytes, whatever the number of tasks; gateways commonly refuse more than 1 MB. */
+/** Maximum size of a request body, whatever the number of tasks. Gateways commonly reject more than 1 MB. */
 const MAX_BODY_BYTES = 1_000_000;
 
-/** Bytes of a body around its instances. */
+/** Bytes of a body without its instances. */
 const BODY_OVERHEAD_BYTES = 40;
 
-/** Bytes of the JSON around an instance's ID: names, quotes, a time of 16 digits, punctuation. */
+/** Bytes of an instance without its ID and tasks: field names, quotes, punctuation, a time of 16 digits. */
 const INSTANCE_OVERHEAD_BYTES = 64;
 
-/** The same around a task's ID. */
+/** Bytes of a task without its ID: field names, quotes, punctuation, a time of 16 digits. */
 const TASK_OVERHEAD_BYTES = 48;
 
-/** Instances to send together. An instance with very many tasks may stand in several, with some of them each. */
+/** The instances of one request. An instance with very many tasks may be split over several batches. */
 export type Batch = LocalInstance[];
 
 /**
- * Cuts instances into batches of at most `size`, as few as there can be, whose bodies stay below 1 MB.
- * Made one at a time, so that a batch exists only while it is sent.
+ * Splits instances into as few batches as possible of at most `size` instances and 1 MB.
+ * Batches are created one at a time, so that a batch is in memory only while it is sent.
  */
 export function* createBatches(instances: Iterable<LocalInstance>, size: number): Generator<Batch> {
 	let batch: Batch = [];
@@ -43,17 +43,17 @@ export function* createBatches(instances: Iterable<LocalInstance>, size: number)
 	if (batch.length > 0) yield batch;
 }
 
-/** An instance too large for one body, with as many of its tasks at a time as one can hold. */
+/** Splits an instance that is too large for one body into several with some of its tasks each. */
 function* splitTasks({ id, updateTime, tasks: allTasks }: LocalInstance): Generator<LocalInstance> {
-	const head = BODY_OVERHEAD_BYTES + INSTANCE_OVERHEAD_BYTES + jsonStringBytes(id);
+	const bytesWithoutTasks = BODY_OVERHEAD_BYTES + INSTANCE_OVERHEAD_BYTES + jsonStringBytes(id);
 	let tasks: LocalTask[] = [];
-	let bytes = head;
+	let bytes = bytesWithoutTasks;
 	for (const task of allTasks) {
 		const taskBytes = TASK_OVERHEAD_BYTES + jsonStringBytes(task.id);
 		if (tasks.length > 0 && bytes + taskBytes > MAX_BODY_BYTES) {
 			yield { id, updateTime, tasks };
 			tasks = [];
-			bytes = head;
+			bytes = bytesWithoutTasks;
 		}
 		tasks.push(task);
 		bytes += taskBytes;
@@ -67,7 +67,7 @@ function estimateBytes({ id, tasks }: LocalInstance): number {
 	return bytes;
 }
 
-/** Bytes of a text inside JSON's quotes. Nearly every ID is plain, and need not be written to be measured. */
+/** Bytes of a text as a JSON string. Most IDs have only ASCII characters that JSON does not escape. */
 function jsonStringBytes(text: string): number {
 	return /^[\w.:/ -]*$/.test(text) ? text.length : Buffer.byteLength(JSON.stringify(text));
 }

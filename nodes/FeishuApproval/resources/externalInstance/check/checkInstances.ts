@@ -1,90 +1,89 @@
-import { parseCheckResponse, createCheckRequest } from '../../../feishu/api/checkExternalInstances';
-import type {
-	ApiVersion,
-	LocalInstance,
-	RemoteInstance,
-} from '../../../feishu/api/checkExternalInstances';
-import type { ApiRequest, ApiResponse } from '../../../feishu/client/retry';
-import type { Failure, Result } from '../../../feishu/client/result';
-import { mapConcurrently, CircuitBreaker } from '../../../feishu/client/circuitBreaker';
+import type { SendRequest } from '../../../execution/transport';
 import { createYielder } from '../../../execution/yieldToEventLoop';
-import { ShardedMap } from './shardedMap';
+import {
+	createCheckRequest,
+	parseCheckResponse,
+	type ApiVersion,
+	type LocalInstance,
+	type RemoteInstance,
+} from '../../../feishu/api/checkExternalInstances';
+import { CircuitBreaker } from '../../../feishu/client/circuitBreaker';
+import { runConcurrently } from '../../../feishu/client/concurrency';
+import type { Failure } from '../../../feishu/client/result';
 import { createBatches, type Batch } from './batches';
+import { ShardedMap } from './shardedMap';
 
 /** How to check. */
 export interface CheckOptions {
 	readonly apiVersion: ApiVersion;
-	/** Instances a request carries, at most. */
+	/** Maximum number of instances per request. */
 	readonly batchSize: number;
-	/** Whether one failure ends it all, so that what is left is neither sent nor reported. */
+	/** Whether the first failure ends the check: the remaining instances are neither sent nor reported. */
 	readonly stopAtFirstFailure: boolean;
-	/** Sends a request, retries included. */
-	readonly send: (request: ApiRequest) => Promise<Result<ApiResponse>>;
+	readonly send: SendRequest;
 }
 
-/** What came of a check, by the instances' IDs. An instance in neither map agrees with Feishu's copy. */
+/** The results by instance ID. An instance in neither map is the same on Feishu. */
 export interface CheckReport {
 	readonly differing: ShardedMap<RemoteInstance>;
 	readonly failures: ShardedMap<Failure>;
 }
 
 /**
- * Checks instances with Feishu, some batches at a time.
- * A batch whose body Feishu refuses is halved until the culprit is alone; a failure that concerns the whole app
- * is given to all that is left, without sending it. All requests have ended when this resolves.
+ * Checks instances with Feishu, several batches concurrently.
+ * If Feishu rejects the body of a batch, the batch is halved until the invalid instance is alone. If the circuit
+ * breaker opens, the remaining instances get its failure without being sent. All requests have ended when the
+ * promise resolves.
  */
 export async function checkInstances(
 	instances: Iterable<LocalInstance>,
-	checking: CheckOptions,
+	{ apiVersion, batchSize, stopAtFirstFailure, send }: CheckOptions,
 ): Promise<CheckReport> {
 	const differing = new ShardedMap<RemoteInstance>();
 	const failures = new ShardedMap<Failure>();
-	const batches = createBatches(instances, checking.batchSize);
-	const breathe = createYielder();
-	const watch = new CircuitBreaker(checking.stopAtFirstFailure);
+	const circuitBreaker = new CircuitBreaker(stopAtFirstFailure);
+	const maybeYield = createYielder();
 
 	const fail = (batch: Batch, failure: Failure) => {
 		for (const { id } of batch) if (!failures.has(id)) failures.set(id, failure);
 	};
 
-	const check = async (batch: Batch): Promise<void> => {
-		const { openReason } = watch;
+	const checkBatch = async (batch: Batch): Promise<void> => {
+		const { openReason } = circuitBreaker;
 		if (openReason !== undefined) {
-			if (!checking.stopAtFirstFailure) fail(batch, openReason);
+			if (!stopAtFirstFailure) fail(batch, openReason);
 			return;
 		}
-		const delivered = await checking.send(createCheckRequest(checking.apiVersion, batch));
-		const answer = delivered.ok
-			? parseCheckResponse(checking.apiVersion, delivered.value, batch)
-			: delivered;
-		if (answer.ok) {
-			watch.recordSuccess();
-			for (const remote of answer.value) {
+		const response = await send(createCheckRequest(apiVersion, batch));
+		const result = response.ok ? parseCheckResponse(apiVersion, response.value, batch) : response;
+		if (result.ok) {
+			circuitBreaker.recordSuccess();
+			for (const remote of result.value) {
 				differing.set(remote.id, mergeReports(differing.get(remote.id), remote));
 			}
-		} else if (answer.failure.affects === 'body' && batch.length > 1) {
+		} else if (result.failure.affects === 'payload' && batch.length > 1) {
 			const middle = Math.ceil(batch.length / 2);
-			await check(batch.slice(0, middle));
-			await check(batch.slice(middle));
+			await checkBatch(batch.slice(0, middle));
+			await checkBatch(batch.slice(middle));
 		} else {
-			fail(batch, answer.failure);
-			watch.recordFailure(answer.failure);
+			fail(batch, result.failure);
+			circuitBreaker.recordFailure(result.failure);
 		}
 	};
 
-	await mapConcurrently(batches, async (batch) => {
-		await breathe();
-		await check(batch);
+	await runConcurrently(createBatches(instances, batchSize), async (batch) => {
+		await maybeYield();
+		await checkBatch(batch);
 	});
 	return { differing, failures };
 }
 
-/** Feishu may report an instance in parts: its tasks in several requests, or its kinds of difference apart. */
-function mergeReports(known: RemoteInstance | undefined, more: RemoteInstance): RemoteInstance {
-	if (known === undefined) return more;
+/** Feishu may report an instance in parts: its tasks in several requests, or missing and older tasks separately. */
+function mergeReports(known: RemoteInstance | undefined, added: RemoteInstance): RemoteInstance {
+	if (known === undefined) return added;
 	return {
-		id: more.id,
-		updateTime: more.updateTime ?? known.updateTime,
-		tasks: [...known.tasks, ...more.tasks],
+		id: added.id,
+		updateTime: added.updateTime ?? known.updateTime,
+		tasks: [...known.tasks, ...added.tasks],
 	};
 }

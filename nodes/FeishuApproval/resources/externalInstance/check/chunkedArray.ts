@@ -1,12 +1,10 @@
-/** Values in a piece of a {@link ChunkedArray}. */
 const CHUNK_SIZE = 8192;
 
 /**
- * A list that grows by pieces. An array of a million values is copied again and again as it grows, and holds n8n's
- * one thread each time.
+ * A list that grows in chunks. A plain array of a million values is copied each time it grows, which blocks n8n's
+ * only thread.
  */
 export class ChunkedArray<T> {
-	/** How many values there are. */
 	length = 0;
 
 	private readonly chunks: T[][] = [];
@@ -21,13 +19,19 @@ export class ChunkedArray<T> {
 		this.length++;
 	}
 
-	/** The value at an index from 0 on, below {@link length}. */
+	/** @param index from 0 to `length - 1` */
 	at(index: number): T {
-		return this.chunks[Math.floor(index / CHUNK_SIZE)][index % CHUNK_SIZE];
+		return this.getChunk(index)[index % CHUNK_SIZE] as T;
 	}
 
-	/** Replaces the value at an index from 0 on, below {@link length}. */
+	/** @param index from 0 to `length - 1` */
 	set(index: number, value: T): void {
-		this.chunks[Math.floor(index / CHUNK_SIZE)][index % CHUNK_SIZE] = value;
+		this.getChunk(index)[index % CHUNK_SIZE] = value;
+	}
+
+	private getChunk(index: number): T[] {
+		const chunk = this.chunks[Math.floor(index / CHUNK_SIZE)];
+		if (chunk === undefined) throw new RangeError(`No element at index ${index}`);
+		return chunk;
 	}
 }

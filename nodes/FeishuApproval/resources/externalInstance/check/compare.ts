@@ -4,13 +4,13 @@ import type {
 	RemoteTask,
 } from '../../../feishu/api/checkExternalInstances';
 
-/** How Feishu's copy of a task stands to the own one. */
+/** Feishu does not know the task, or its time is older or newer than the local one. */
 export type TaskStatus = 'missing' | 'behind' | 'ahead';
 
-/** How Feishu's copy of an instance stands to the own one; the first that applies. */
+/** The same for an instance; `tasks_differ` if its own time agrees. The first that applies. */
 export type InstanceStatus = TaskStatus | 'tasks_differ';
 
-/** What the node puts out for a task that differs. Times are Unix milliseconds, 0 where Feishu has none. */
+/** A task that differs, as the node outputs it. Times are Unix milliseconds, 0 if Feishu has none. */
 export interface TaskDifference {
 	task_id: string;
 	status: TaskStatus;
@@ -18,7 +18,7 @@ export interface TaskDifference {
 	local_update_time: number;
 }
 
-/** What the node puts out for an instance that differs. */
+/** An instance that differs, as the node outputs it. */
 export interface InstanceDifference {
 	instance_id: string;
 	status: InstanceStatus;
@@ -27,7 +27,7 @@ export interface InstanceDifference {
 	tasks: TaskDifference[];
 }
 
-/** Compares an instance with what Feishu reported of it. */
+/** Compares a local instance with what Feishu reported about it. */
 export function compareInstance(local: LocalInstance, remote: RemoteInstance): InstanceDifference {
 	return {
 		instance_id: local.id,
@@ -42,7 +42,7 @@ function getInstanceStatus(
 	local: LocalInstance,
 	{ updateTime, tasks }: RemoteInstance,
 ): InstanceStatus {
-	// Feishu names tasks only of an instance that it knows.
+	// Feishu reports tasks only for an instance that it knows.
 	if (!updateTime && tasks.length === 0) return 'missing';
 	if (updateTime === undefined) return 'tasks_differ';
 	if (updateTime < local.updateTime) return 'behind';
@@ -50,13 +50,13 @@ function getInstanceStatus(
 	return 'tasks_differ';
 }
 
-/** In the order of the own tasks, whatever order Feishu answers in. */
+/** Returns the tasks that differ in the order of the local tasks: Feishu's order is not documented. */
 function compareTasks(local: LocalInstance, remote: readonly RemoteTask[]): TaskDifference[] {
 	if (remote.length === 0) return [];
-	const reported = new Map(remote.map((task) => [task.id, task.updateTime]));
+	const remoteTimes = new Map(remote.map((task) => [task.id, task.updateTime]));
 	const differences: TaskDifference[] = [];
 	for (const { id, updateTime } of local.tasks) {
-		const remoteTime = reported.get(id);
+		const remoteTime = remoteTimes.get(id);
 		if (remoteTime === undefined || (remoteTime === updateTime && updateTime !== 0)) continue;
 		differences.push({
 			task_id: id,

@@ -1,34 +1,34 @@
 import type { LocalInstance, LocalTask } from '../../../feishu/api/checkExternalInstances';
-import { ShardedMap } from './shardedMap';
 import { ChunkedArray } from './chunkedArray';
+import { ShardedMap } from './shardedMap';
 
 /**
- * What the input's rows hold, a column for each kind of value. Three objects a row, and as many a task, are spared
- * that way: garbage collection would go through them again and again while the run waits for its turn.
+ * Stores the rows that were read from the input items, one array per field instead of one object per row: objects
+ * that live through the waits for the rate limit are scanned by every major garbage collection.
  */
 class ColumnStore {
-	private readonly items = new ChunkedArray<number>();
+	private readonly itemIndexes = new ChunkedArray<number>();
 	private readonly updateTimes = new ChunkedArray<number>();
-	/** Where the tasks of a row begin in the columns of tasks; they end where the next row's begin. */
+	/** Index of a row's first task in the task columns. Its tasks end where the next row's begin. */
 	private readonly firstTasks = new ChunkedArray<number>();
 	private readonly taskIds = new ChunkedArray<string>();
 	private readonly taskUpdateTimes = new ChunkedArray<number>();
 
-	/** Takes in a row and gives its number. */
-	add(item: number, { updateTime, tasks }: LocalInstance): number {
+	/** Adds a row and returns its index. */
+	add(itemIndex: number, { updateTime, tasks }: LocalInstance): number {
 		this.updateTimes.push(updateTime);
 		this.firstTasks.push(this.taskIds.length);
 		for (const task of tasks) {
 			this.taskIds.push(task.id);
 			this.taskUpdateTimes.push(task.updateTime);
 		}
-		this.items.push(item);
-		return this.items.length - 1;
+		this.itemIndexes.push(itemIndex);
+		return this.itemIndexes.length - 1;
 	}
 
-	/** The input item that a row is of. */
-	getItem(row: number): number {
-		return this.items.at(row);
+	/** Index of the input item that the row was read from. */
+	getItemIndex(row: number): number {
+		return this.itemIndexes.at(row);
 	}
 
 	getUpdateTime(row: number): number {
@@ -36,7 +36,7 @@ class ColumnStore {
 	}
 
 	getTasks(row: number): LocalTask[] {
-		const isLast = row === this.items.length - 1;
+		const isLast = row === this.itemIndexes.length - 1;
 		const end = isLast ? this.taskIds.length : this.firstTasks.at(row + 1);
 		const tasks: LocalTask[] = [];
 		for (let task = this.firstTasks.at(row); task < end; task++) {
@@ -46,108 +46,103 @@ class ColumnStore {
 	}
 }
 
-/** An instance, put together from its rows when it is asked for. */
+/** One instance, merged from its rows when its properties are read. */
 export class MergedInstance implements LocalInstance {
-	/** @param otherRows those after the first, in the order of the input */
+	/** @param otherRows the rows after the first, in the order of the input */
 	constructor(
 		readonly id: string,
-		private readonly columns: ColumnStore,
+		private readonly store: ColumnStore,
 		private readonly firstRow: number,
 		private readonly otherRows: readonly number[] = [],
 	) {}
 
-	/** The newest time of its rows. */
+	/** The newest update time of its rows. */
 	get updateTime(): number {
-		return this.columns.getUpdateTime(this.findNewestRow());
+		return this.store.getUpdateTime(this.findNewestRow());
 	}
 
-	/** The tasks of all its rows, in the order in which they first name them, each with its newest time. */
+	/** The tasks of all its rows in the order of the input, each once with its newest update time. */
 	get tasks(): LocalTask[] {
-		const tasks = this.columns.getTasks(this.firstRow);
+		const tasks = this.store.getTasks(this.firstRow);
 		if (this.otherRows.length === 0 && hasDistinctIds(tasks)) return tasks;
 		for (const row of this.otherRows) {
-			for (const task of this.columns.getTasks(row)) tasks.push(task);
+			for (const task of this.store.getTasks(row)) tasks.push(task);
 		}
 		return keepNewestTasks(tasks);
 	}
 
-	/** The first input item that it came from. */
+	/** The first input item of the instance. */
 	get firstItemIndex(): number {
-		return this.columns.getItem(this.firstRow);
+		return this.store.getItemIndex(this.firstRow);
 	}
 
-	/** All input items that it came from, in the order of the input. */
+	/** All input items of the instance, in the order of the input. */
 	get itemIndexes(): number[] {
-		return [this.firstRow, ...this.otherRows].map((row) => this.columns.getItem(row));
+		return [this.firstRow, ...this.otherRows].map((row) => this.store.getItemIndex(row));
 	}
 
-	/** The first item that carries the newest time: the one to believe. */
+	/** The first input item with the newest update time. */
 	get newestItemIndex(): number {
-		return this.columns.getItem(this.findNewestRow());
+		return this.store.getItemIndex(this.findNewestRow());
 	}
 
 	private findNewestRow(): number {
 		let newest = this.firstRow;
 		for (const row of this.otherRows) {
-			if (this.columns.getUpdateTime(row) > this.columns.getUpdateTime(newest)) newest = row;
+			if (this.store.getUpdateTime(row) > this.store.getUpdateTime(newest)) newest = row;
 		}
 		return newest;
 	}
 }
 
-/** Puts rows together by instance. Gives the instances in the order in which the input first names them. */
+/** Merges rows into instances by ID. Iterates over the instances in the order of their first rows. */
 export class MergedInstances implements Iterable<MergedInstance> {
-	private readonly columns = new ColumnStore();
+	private readonly store = new ColumnStore();
 	private readonly ids = new ChunkedArray<string>();
 	private readonly firstRows = new ChunkedArray<number>();
-	/** Rows after the first; undefined for nearly every instance. */
+	/** The rows after the first. Most instances have none. */
 	private readonly otherRows = new ChunkedArray<number[] | undefined>();
-	/** Places in the lists above. */
+	/** Indexes into the three arrays above. */
 	private readonly indexById = new ShardedMap<number>();
 
-	/** How many instances there are. */
+	/** Number of instances. */
 	get size(): number {
 		return this.ids.length;
 	}
 
 	add(instance: LocalInstance, itemIndex: number): void {
-		const row = this.columns.add(itemIndex, instance);
-		const place = this.indexById.get(instance.id);
-		if (place === undefined) {
+		const row = this.store.add(itemIndex, instance);
+		const index = this.indexById.get(instance.id);
+		if (index === undefined) {
 			this.indexById.set(instance.id, this.size);
 			this.ids.push(instance.id);
 			this.firstRows.push(row);
 			this.otherRows.push(undefined);
 		} else {
-			const others = this.otherRows.at(place);
-			if (others === undefined) this.otherRows.set(place, [row]);
+			const others = this.otherRows.at(index);
+			if (others === undefined) this.otherRows.set(index, [row]);
 			else others.push(row);
 		}
 	}
 
 	*[Symbol.iterator](): Generator<MergedInstance> {
-		for (let place = 0; place < this.size; place++) {
+		for (let index = 0; index < this.size; index++) {
 			yield new MergedInstance(
-				this.ids.at(place),
-				this.columns,
-				this.firstRows.at(place),
-				this.otherRows.at(place),
+				this.ids.at(index),
+				this.store,
+				this.firstRows.at(index),
+				this.otherRows.at(index),
 			);
 		}
 	}
 }
 
-/** From so many tasks on, telling them apart takes an index. */
+/** With at least this many tasks, a map finds duplicate IDs faster than comparing all pairs. */
 const MAP_THRESHOLD = 16;
 
 function hasDistinctIds(tasks: readonly LocalTask[]): boolean {
 	if (tasks.length >= MAP_THRESHOLD) return false;
-	for (let index = 1; index < tasks.length; index++) {
-		for (let other = 0; other < index; other++) {
-			if (tasks[index].id === tasks[other].id) return false;
-		}
-	}
-	return true;
+	return tasks.every(({ id }, index) => tasks.findIndex((other) => other.id === id) === index);
 }
 
 function keepNewestTasks(tasks: readonly LocalTask[]): LocalTask[] {

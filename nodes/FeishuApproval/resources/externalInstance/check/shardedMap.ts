@@ -1,15 +1,15 @@
-/** Maps that share the keys of a {@link ShardedMap}; a power of 2. */
-const SHARDS = 64;
+/** A power of 2. */
+const SHARD_COUNT = 64;
 
 /**
- * A map by text, of many parts. A map of a million keys is made anew whenever it has doubled, and holds n8n's one
- * thread each time; of these parts each is made anew at its own time.
+ * A map with text keys that consists of many smaller maps. A map is rebuilt each time its size doubles, which blocks
+ * n8n's only thread for a million keys. The shards are rebuilt at different times.
  */
 export class ShardedMap<T> {
-	private readonly shards = Array.from({ length: SHARDS }, () => new Map<string, T>());
+	private readonly shards = Array.from({ length: SHARD_COUNT }, () => new Map<string, T>());
 
 	get size(): number {
-		return this.shards.reduce((size, part) => size + part.size, 0);
+		return this.shards.reduce((size, shard) => size + shard.size, 0);
 	}
 
 	get(key: string): T | undefined {
@@ -29,6 +29,6 @@ export class ShardedMap<T> {
 		for (let index = 0; index < key.length; index++) {
 			hash = (hash * 31 + key.charCodeAt(index)) | 0;
 		}
-		return this.shards[(hash ^ (hash >>> 15)) & (SHARDS - 1)];
+		return this.shards[(hash ^ (hash >>> 15)) & (SHARD_COUNT - 1)] as Map<string, T>;
 	}
 }

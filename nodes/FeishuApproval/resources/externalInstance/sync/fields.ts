@@ -1,6 +1,6 @@
 import type { ParameterReader } from '../../../execution/parameter';
 
-/** What the panel calls the fields. */
+/** Names of the fields in the panel. */
 export const FIELD_LABELS = {
 	approvalCode: 'Approval Code',
 	instanceId: 'Instance ID',
@@ -15,7 +15,7 @@ export const FIELD_LABELS = {
 	tasks: 'Tasks',
 } as const;
 
-/** What the panel calls those of the options that say something about an instance. */
+/** Names of the options in the panel that describe an instance. */
 export const OPTION_LABELS = {
 	businessKey: 'Business Key',
 	ccList: 'CC List',
@@ -31,7 +31,7 @@ export const OPTION_LABELS = {
 	userName: 'User Name',
 } as const;
 
-/** Gives each field and option of an item. */
+/** A reader for each field and option of an item. */
 export type ParameterReaders = Readonly<
 	Record<keyof typeof FIELD_LABELS | keyof typeof OPTION_LABELS, ParameterReader>
 >;

@@ -1,38 +1,48 @@
 import type { Links, Milliseconds } from '../../../feishu/api/syncExternalInstance';
-import { ObjectReader } from '../../../input/objectReader';
+import type { TextReader } from '../../../i18n/readText';
+import { isEmpty } from '../../../input/identifier';
 import { invalidValue } from '../../../input/inputError';
 import { readArray } from '../../../input/json';
-import type { TextReader } from '../../../i18n/readText';
+import { ObjectReader } from '../../../input/objectReader';
+import { readTime } from '../../../input/time';
 
-/** What a task or a copy has from the instance that it belongs to. */
+/** What the tasks and CC entries of an instance take over from it. */
 export interface InstanceContext {
 	readonly links: Links;
 	readonly updateTime: Milliseconds;
 	readonly texts: TextReader;
-	/** IANA name, for times written without a zone. */
+	/** IANA name of the zone of times that are written without one. */
 	readonly zone: string;
 }
 
-/** What a list must be, for errors, and how long Feishu lets it be. */
+/** What a list must be, for errors, and how long Feishu allows it to be. */
 export interface ListSpec {
 	readonly expected: string;
 	readonly elementExpected: string;
 	readonly maxLength: number;
 }
 
-/**
- * The elements of a list that Feishu limits. Throws an `ItemProblem` for one that is longer.
- *
- * @param field as the panel shows it, with the place inside it where there is one
- */
+/** Reads a list of objects. Throws `InputError` if it is longer than Feishu allows. */
 export function readObjects(
-	field: string,
+	label: string,
 	value: unknown,
-	{ expected: wanted, elementExpected, maxLength }: ListSpec,
+	{ expected, elementExpected, maxLength }: ListSpec,
 ): ObjectReader[] {
-	const list = readArray(field, value, wanted);
+	const list = readArray(label, value, expected);
 	if (list.length > maxLength) {
-		throw invalidValue(field, list, `a list of ${maxLength} at most: Feishu takes no more`);
+		throw invalidValue(label, list, `a list of at most ${maxLength}, which is Feishu's limit`);
 	}
-	return list.map((each, index) => ObjectReader.fromListItem(field, index, each, elementExpected));
+	return list.map((element, index) =>
+		ObjectReader.fromElement(label, index, element, elementExpected),
+	);
+}
+
+/** Reads a time in Feishu's form. Throws `InputError`. */
+export function readMilliseconds(label: string, value: unknown, zone: string): Milliseconds {
+	return String(readTime(label, value, zone));
+}
+
+/** Reads an end time in Feishu's form: "0" if it is empty, because the end has not come. Throws `InputError`. */
+export function readEndMilliseconds(label: string, value: unknown, zone: string): Milliseconds {
+	return isEmpty(value) ? '0' : readMilliseconds(label, value, zone);
 }

@@ -5,50 +5,54 @@ import {
 	type CcEntry,
 } from '../../../feishu/api/syncExternalInstance';
 import { readChoice } from '../../../input/choice';
-import type { ObjectReader } from '../../../input/objectReader';
 import { readId } from '../../../input/identifier';
-import { readObjects, type InstanceContext, type ListSpec } from './instanceContext';
-import { readExtra } from './readExtra';
+import type { ObjectReader } from '../../../input/objectReader';
 import { OPTION_LABELS } from './fields';
-import { readElementLinks } from './readLinks';
+import {
+	readMilliseconds,
+	readObjects,
+	type InstanceContext,
+	type ListSpec,
+} from './instanceContext';
+import { readExtra } from './readExtra';
+import { readLinksWithDefault } from './readLinks';
 import { readUser } from './readUser';
-import { readMilliseconds } from './times';
 
 const CC_LIST_SPEC: ListSpec = {
-	expected: 'a list of copies, or JSON text of one',
+	expected: 'a list of CC entries, or JSON text of one',
 	elementExpected: 'an object with "cc_id", "user_id" and "create_time"',
 	maxLength: LIMITS.ccEntries,
 };
 
 /**
- * Reads the copies (cc) of an instance. One that does not say when it changed has the time of its instance, and one
- * that does not say whether it was read was not: Feishu wants both.
+ * Reads the CC entries of an instance. Feishu requires `update_time` and `read_status`: they default to the
+ * instance's update time and UNREAD.
  */
 export function readCcList(value: unknown, instance: InstanceContext): CcEntry[] {
-	return readObjects(OPTION_LABELS.ccList, value, CC_LIST_SPEC).map((copy) =>
-		readCcEntry(copy, instance),
+	return readObjects(OPTION_LABELS.ccList, value, CC_LIST_SPEC).map((entry) =>
+		readCcEntry(entry, instance),
 	);
 }
 
 function readCcEntry(
-	copy: ObjectReader,
+	entry: ObjectReader,
 	{ links, updateTime, texts, zone }: InstanceContext,
 ): CcEntry {
-	const time = (field: string, value: unknown) => readMilliseconds(field, value, zone);
+	const readTime = (label: string, value: unknown) => readMilliseconds(label, value, zone);
 	return {
-		cc_id: copy.read('cc_id', readId),
-		...readUser(copy),
-		links: readElementLinks(copy, links),
+		cc_id: entry.read('cc_id', readId),
+		...readUser(entry),
+		links: readLinksWithDefault(entry, links),
 		read_status:
-			copy.readOptional('read_status', (field, status) =>
-				readChoice(field, status, READ_STATUSES),
+			entry.readOptional('read_status', (label, value) =>
+				readChoice(label, value, READ_STATUSES),
 			) ?? 'UNREAD',
-		extra: copy.read('extra', readExtra),
-		title: copy.read('title', texts.readKey),
-		create_time: copy.read('create_time', time),
-		update_time: copy.readOptional('update_time', time) ?? updateTime,
-		display_method: copy.readOptional('display_method', (field, method) =>
-			readChoice(field, method, DISPLAY_METHODS),
+		extra: entry.read('extra', readExtra),
+		title: entry.read('title', texts.readKey),
+		create_time: entry.read('create_time', readTime),
+		update_time: entry.readOptional('update_time', readTime) ?? updateTime,
+		display_method: entry.readOptional('display_method', (label, value) =>
+			readChoice(label, value, DISPLAY_METHODS),
 		),
 	};
 }

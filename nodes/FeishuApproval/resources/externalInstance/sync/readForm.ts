@@ -1,54 +1,59 @@
-import { LIMITS, type FormField, type TextKey } from '../../../feishu/api/syncExternalInstance';
-import { ObjectReader } from '../../../input/objectReader';
+import type { TextKey } from '../../../feishu/api/i18nResources';
+import { LIMITS, type FormField } from '../../../feishu/api/syncExternalInstance';
+import type { TextReader } from '../../../i18n/readText';
+import type { TextCatalog } from '../../../i18n/textCatalog';
 import { isEmpty } from '../../../input/identifier';
 import { InputError, invalidValue } from '../../../input/inputError';
 import { parseJsonIfString, type InputObject } from '../../../input/json';
+import { ObjectReader } from '../../../input/objectReader';
 import { OPTION_LABELS } from './fields';
-import type { TextReader } from '../../../i18n/readText';
-import type { TextCatalog } from '../../../i18n/textCatalog';
 
 const FORM_EXPECTED =
 	'an object such as { "Days": "2" }, a list of { "name", "value" }, or JSON text of either';
 
-/** Reads the form: a list of `{ name, value }`, or an object of name to value. Lines without either are left out. */
-export function readForm(value: unknown, texts: TextCatalog, input: TextReader): FormField[] {
-	const keyOf = (field: string, text: unknown): TextKey | undefined => {
-		const key = input.readKey(field, text);
-		if (key !== undefined) assertMaxLength(field, texts.maxLength(key));
+/**
+ * Reads the form: a list of `{ name, value }`, or an object of name to value. Leaves out fields that have neither
+ * name nor value. Throws `InputError` if a text is longer than Feishu allows.
+ */
+export function readForm(value: unknown, catalog: TextCatalog, texts: TextReader): FormField[] {
+	const readKey = (label: string, text: unknown): TextKey | undefined => {
+		const key = texts.readKey(label, text);
+		if (key !== undefined) assertMaxLength(label, catalog.maxLength(key));
 		return key;
 	};
-	return readFormFields(value, keyOf).filter(
-		(line) => line.name !== undefined || line.value !== undefined,
+	return readFormFields(value, readKey).filter(
+		(field) => field.name !== undefined || field.value !== undefined,
 	);
 }
 
 function readFormFields(
 	value: unknown,
-	keyOf: (field: string, text: unknown) => TextKey | undefined,
+	readKey: (label: string, text: unknown) => TextKey | undefined,
 ): FormField[] {
 	const form = isEmpty(value) ? null : parseJsonIfString(value);
 	if (form === null) return [];
 	if (Array.isArray(form)) {
-		return form.map((line, index) => {
-			const element = ObjectReader.fromListItem(
+		return form.map((element, index) => {
+			const field = ObjectReader.fromElement(
 				OPTION_LABELS.form,
 				index,
-				line,
+				element,
 				'an object with "name" and "value"',
 			);
-			return { name: element.read('name', keyOf), value: element.read('value', keyOf) };
+			return { name: field.read('name', readKey), value: field.read('value', readKey) };
 		});
 	}
 	if (typeof form !== 'object') throw invalidValue(OPTION_LABELS.form, value, FORM_EXPECTED);
 	return Object.entries(form as InputObject).map(([name, text]) => {
-		const place = `${OPTION_LABELS.form}.${name}`;
-		return { name: keyOf(place, name), value: keyOf(place, text) };
+		const path = `${OPTION_LABELS.form}.${name}`;
+		return { name: readKey(path, name), value: readKey(path, text) };
 	});
 }
 
-function assertMaxLength(field: string, length: number): void {
+function assertMaxLength(label: string, length: number): void {
 	if (length <= LIMITS.formTextLength) return;
 	throw new InputError(
-		`"${field}" has ${length} characters, but must have ${LIMITS.formTextLength} at most`,
+		label,
+		`has ${length} characters, but must have at most ${LIMITS.formTextLength}`,
 	);
 }

@@ -4,32 +4,30 @@ import {
 	UPDATE_MODES,
 	type SyncRequestBody,
 } from '../../../feishu/api/syncExternalInstance';
-import { readChoice } from '../../../input/choice';
-import { readOptional } from '../../../input/objectReader';
-import { readId } from '../../../input/identifier';
-import { readCcList } from './readCcList';
-import type { InstanceContext } from './instanceContext';
-import { readInstanceExtra } from './readExtra';
-import { FIELD_LABELS, OPTION_LABELS, type ParameterReaders } from './fields';
-import { readForm } from './readForm';
-import { readInstanceLinks } from './readLinks';
 import { readI18nResources } from '../../../i18n/readI18nResources';
-import { readInitiator } from './readUser';
-import { readTasks } from './readTasks';
 import { TextReader } from '../../../i18n/readText';
 import { TextCatalog } from '../../../i18n/textCatalog';
-import { readEndMilliseconds, readMilliseconds } from './times';
-import { assertUniqueIds } from './uniqueIds';
+import { readChoice } from '../../../input/choice';
+import { readId } from '../../../input/identifier';
+import { InputError } from '../../../input/inputError';
+import { readOptional } from '../../../input/objectReader';
+import { FIELD_LABELS, OPTION_LABELS, type ParameterReaders } from './fields';
+import { readEndMilliseconds, readMilliseconds, type InstanceContext } from './instanceContext';
+import { readCcList } from './readCcList';
+import { readInstanceExtra } from './readExtra';
+import { readForm } from './readForm';
+import { readInstanceLinks } from './readLinks';
+import { readTasks } from './readTasks';
+import { readInitiator } from './readUser';
 
-/**
- * Reads the instance that an input item describes, as Feishu wants it. Throws an `ItemProblem` for everything that
- * Feishu would refuse, as far as its documentation tells.
- */
+/** Reads the instance that an input item describes, in Feishu's form. */
 export type InstanceReader = (itemIndex: number) => SyncRequestBody;
 
 /**
- * @param read gives the fields of an item
- * @param zone IANA name, for times written without a zone
+ * Creates an {@link InstanceReader}. It throws `InputError` for everything that Feishu would reject according to its
+ * documentation.
+ *
+ * @param zone IANA name of the zone of times that are written without one
  */
 export function createInstanceReader(read: ParameterReaders, zone: string): InstanceReader {
 	return (itemIndex) => {
@@ -44,10 +42,17 @@ export function createInstanceReader(read: ParameterReaders, zone: string): Inst
 		const initiator = readInitiator(value('initiatorIdType'), value('initiatorId'));
 		const links = readInstanceLinks(value('pcLink'), value('mobileLink'));
 
-		const own = readI18nResources(value('i18nResources'), value('locale'));
-		const texts = new TextCatalog(own.defaultLocale, own.texts);
-		const input = new TextReader(texts, own.defaultLocale, zone);
-		const enclosing: InstanceContext = { links, updateTime, texts: input, zone };
+		const userTexts = readI18nResources(value('i18nResources'), value('locale'), {
+			resources: OPTION_LABELS.i18nResources,
+			locale: OPTION_LABELS.locale,
+		});
+		const catalog = new TextCatalog(userTexts.defaultLocale, userTexts.texts);
+		const texts = new TextReader(catalog, {
+			locale: userTexts.defaultLocale,
+			zone,
+			resourcesLabel: OPTION_LABELS.i18nResources,
+		});
+		const context: InstanceContext = { links, updateTime, texts, zone };
 
 		const body: SyncRequestBody = {
 			approval_code: approvalCode,
@@ -58,32 +63,54 @@ export function createInstanceReader(read: ParameterReaders, zone: string): Inst
 			update_time: updateTime,
 			...initiator,
 			links,
-			task_list: undefinedIfEmpty(readTasks(value('tasks'), enclosing)),
-			title: input.readKey(OPTION_LABELS.title, value('title')),
-			form: undefinedIfEmpty(readForm(value('form'), texts, input)),
-			cc_list: undefinedIfEmpty(readCcList(value('ccList'), enclosing)),
-			user_name: input.readKey(OPTION_LABELS.userName, value('userName')),
+			task_list: undefinedIfEmpty(readTasks(value('tasks'), context)),
+			title: texts.readKey(OPTION_LABELS.title, value('title')),
+			form: undefinedIfEmpty(readForm(value('form'), catalog, texts)),
+			cc_list: undefinedIfEmpty(readCcList(value('ccList'), context)),
+			user_name: texts.readKey(OPTION_LABELS.userName, value('userName')),
 			department_id: readOptional(OPTION_LABELS.departmentId, value('departmentId'), readId),
-			department_name: input.readKey(OPTION_LABELS.departmentName, value('departmentName')),
+			department_name: texts.readKey(OPTION_LABELS.departmentName, value('departmentName')),
 			extra: readInstanceExtra(value('extra'), value('businessKey')),
 			display_method: readOptional(
 				OPTION_LABELS.displayMethod,
 				value('displayMethod'),
-				(field, method) => readChoice(field, method, DISPLAY_METHODS),
+				(label, method) => readChoice(label, method, DISPLAY_METHODS),
 			),
 			update_mode:
-				readOptional(OPTION_LABELS.updateMode, value('updateMode'), (field, mode) =>
-					readChoice(field, mode, UPDATE_MODES),
+				readOptional(OPTION_LABELS.updateMode, value('updateMode'), (label, mode) =>
+					readChoice(label, mode, UPDATE_MODES),
 				) ?? 'REPLACE',
 			i18n_resources: [],
 		};
 		assertUniqueIds(body);
-		// Feishu wants texts even where none is to be shown. This one nothing refers to.
-		if (texts.isEmpty) texts.add(new Map([[own.defaultLocale, instanceId]]));
-		return { ...body, i18n_resources: texts.toI18nResources() };
+		// Feishu requires at least one text, even if the request refers to none.
+		if (catalog.isEmpty) catalog.add(new Map([[userTexts.defaultLocale, instanceId]]));
+		return { ...body, i18n_resources: catalog.toI18nResources() };
 	};
 }
 
 function undefinedIfEmpty<T>(list: T[]): T[] | undefined {
 	return list.length > 0 ? list : undefined;
+}
+
+/** Throws `InputError` unless the instance, its tasks and its CC entries all have different IDs. */
+function assertUniqueIds({ instance_id, task_list = [], cc_list = [] }: SyncRequestBody): void {
+	const labelById = new Map<string, string>([[instance_id, FIELD_LABELS.instanceId]]);
+	const assertNew = (id: string, label: string) => {
+		const other = labelById.get(id);
+		if (other !== undefined) {
+			throw new InputError(
+				label,
+				`is "${id}", but must be another ID than '${other}'`,
+				'The IDs of an instance, its tasks and its CC entries must all differ. Otherwise Feishu shows none of them.',
+			);
+		}
+		labelById.set(id, label);
+	};
+	task_list.forEach(({ task_id }, index) =>
+		assertNew(task_id, `${FIELD_LABELS.tasks}[${index}].task_id`),
+	);
+	cc_list.forEach(({ cc_id }, index) =>
+		assertNew(cc_id, `${OPTION_LABELS.ccList}[${index}].cc_id`),
+	);
 }

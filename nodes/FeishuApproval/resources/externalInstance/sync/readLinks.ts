@@ -1,12 +1,12 @@
 import type { Links } from '../../../feishu/api/syncExternalInstance';
-import { readOptional, type ObjectReader, type FieldReader } from '../../../input/objectReader';
 import { InputError, invalidValue } from '../../../input/inputError';
 import { readJsonObject } from '../../../input/json';
+import { readOptional, type FieldReader, type ObjectReader } from '../../../input/objectReader';
 import { FIELD_LABELS } from './fields';
 
-const LINK_EXPECTED = 'an address, such as https://oa.example.com/requests/1';
+const LINK_EXPECTED = 'a URL, such as https://oa.example.com/requests/1';
 
-/** The links of an instance. Throws an `ItemProblem` where there is none. */
+/** Reads the links of an instance. Throws `InputError` if there is none. */
 export function readInstanceLinks(pcLink: unknown, mobileLink: unknown): Links {
 	const links: Links = {
 		pc_link: readOptional(FIELD_LABELS.pcLink, pcLink, readLink),
@@ -14,7 +14,8 @@ export function readInstanceLinks(pcLink: unknown, mobileLink: unknown): Links {
 	};
 	if (hasNoLink(links)) {
 		throw new InputError(
-			`"${FIELD_LABELS.pcLink}" and "${FIELD_LABELS.mobileLink}" are both empty, but one of them must be ${LINK_EXPECTED}`,
+			FIELD_LABELS.pcLink,
+			`and '${FIELD_LABELS.mobileLink}' are empty, but one of them must be ${LINK_EXPECTED}`,
 			'Feishu opens it when somebody clicks the approval.',
 		);
 	}
@@ -22,28 +23,28 @@ export function readInstanceLinks(pcLink: unknown, mobileLink: unknown): Links {
 }
 
 /**
- * The links of a task or a copy: in `links`, as Feishu has them, or flat beside the other fields. The instance's
- * serve where there are none; a single own link is not mixed with them, for it leads elsewhere.
+ * Reads the links of a task or CC entry: in `links`, as in Feishu's API, or directly in the entry. Falls back to the
+ * instance's links only if the entry has none. Never mixes the two: PC and mobile would open different pages.
  */
-export function readElementLinks(element: ObjectReader, ofInstance: Links): Links {
-	const object = element.readOptional('links', (field, value) =>
-		readJsonObject(field, value, 'an object with "pc_link" or "mobile_link"'),
+export function readLinksWithDefault(entry: ObjectReader, instanceLinks: Links): Links {
+	const object = entry.readOptional('links', (label, value) =>
+		readJsonObject(label, value, 'an object with "pc_link" or "mobile_link"'),
 	);
-	const nested = object && readLinks(element.nested('links', object));
+	const nested = object && readLinks(entry.nested('links', object));
 	if (nested !== undefined && !hasNoLink(nested)) return nested;
-	const flat = readLinks(element);
-	return hasNoLink(flat) ? ofInstance : flat;
+	const flat = readLinks(entry);
+	return hasNoLink(flat) ? instanceLinks : flat;
 }
 
-function readLinks(element: ObjectReader): Links {
+function readLinks(entry: ObjectReader): Links {
 	return {
-		pc_link: element.readOptional('pc_link', readLink),
-		mobile_link: element.readOptional('mobile_link', readLink),
+		pc_link: entry.readOptional('pc_link', readLink),
+		mobile_link: entry.readOptional('mobile_link', readLink),
 	};
 }
 
-const readLink: FieldReader<string> = (field, value) => {
-	if (typeof value !== 'string') throw invalidValue(field, value, LINK_EXPECTED);
+const readLink: FieldReader<string> = (label, value) => {
+	if (typeof value !== 'string') throw invalidValue(label, value, LINK_EXPECTED);
 	return value.trim();
 };
 

@@ -7,18 +7,23 @@ import {
 	type ActionConfig,
 	type TaskEntry,
 } from '../../../feishu/api/syncExternalInstance';
-import { readChoice, parseChoice } from '../../../input/choice';
-import type { ObjectReader } from '../../../input/objectReader';
+import type { TextReader } from '../../../i18n/readText';
 import { readBoolean } from '../../../input/boolean';
+import { parseChoice, readChoice } from '../../../input/choice';
 import { readId } from '../../../input/identifier';
 import { invalidValue } from '../../../input/inputError';
-import { readObjects, type InstanceContext, type ListSpec } from './instanceContext';
-import { readExtra } from './readExtra';
+import type { ObjectReader } from '../../../input/objectReader';
 import { FIELD_LABELS } from './fields';
-import { readElementLinks } from './readLinks';
+import {
+	readEndMilliseconds,
+	readMilliseconds,
+	readObjects,
+	type InstanceContext,
+	type ListSpec,
+} from './instanceContext';
+import { readExtra } from './readExtra';
+import { readLinksWithDefault } from './readLinks';
 import { readUser } from './readUser';
-import type { TextReader } from '../../../i18n/readText';
-import { readEndMilliseconds, readMilliseconds } from './times';
 
 const TASK_LIST_SPEC: ListSpec = {
 	expected: 'a list of tasks, or JSON text of one',
@@ -34,8 +39,8 @@ const ACTION_LIST_SPEC: ListSpec = {
 
 /**
  * Reads the tasks of an instance. Fields that Feishu does not know are left out.
- * A task that does not say when it changed has the time of its instance: what changes a task changes the instance,
- * so an UPDATE then takes the task whenever it takes the instance.
+ * `update_time` defaults to the instance's update time: a change of a task changes the instance, so Update Mode
+ * Update then accepts the task whenever it accepts the instance.
  */
 export function readTasks(value: unknown, instance: InstanceContext): TaskEntry[] {
 	return readObjects(FIELD_LABELS.tasks, value, TASK_LIST_SPEC).map((task) =>
@@ -47,47 +52,47 @@ function readTask(
 	task: ObjectReader,
 	{ links, updateTime, texts, zone }: InstanceContext,
 ): TaskEntry {
-	const time = (field: string, value: unknown) => readMilliseconds(field, value, zone);
-	const endTime = (field: string, value: unknown) => readEndMilliseconds(field, value, zone);
+	const readTime = (label: string, value: unknown) => readMilliseconds(label, value, zone);
+	const readEndTime = (label: string, value: unknown) => readEndMilliseconds(label, value, zone);
 	return {
 		task_id: task.read('task_id', readId),
 		...readUser(task),
 		title: task.read('title', texts.readKey),
-		links: readElementLinks(task, links),
-		status: task.read('status', (field, status) => readChoice(field, status, TASK_STATUSES)),
+		links: readLinksWithDefault(task, links),
+		status: task.read('status', (label, status) => readChoice(label, status, TASK_STATUSES)),
 		extra: task.read('extra', readExtra),
-		create_time: task.read('create_time', time),
-		end_time: task.read('end_time', endTime),
-		update_time: task.readOptional('update_time', time) ?? updateTime,
+		create_time: task.read('create_time', readTime),
+		end_time: task.read('end_time', readEndTime),
+		update_time: task.readOptional('update_time', readTime) ?? updateTime,
 		action_context: task.readOptional('action_context', readId),
-		action_configs: task.readOptional('action_configs', (field, value) =>
-			readObjects(field, value, ACTION_LIST_SPEC).map((action) => readAction(action, texts)),
+		action_configs: task.readOptional('action_configs', (label, value) =>
+			readObjects(label, value, ACTION_LIST_SPEC).map((action) => readAction(action, texts)),
 		),
-		display_method: task.readOptional('display_method', (field, method) =>
-			readChoice(field, method, DISPLAY_METHODS),
+		display_method: task.readOptional('display_method', (label, method) =>
+			readChoice(label, method, DISPLAY_METHODS),
 		),
 		exclude_statistics: task.readOptional('exclude_statistics', readBoolean),
 		node_id: task.readOptional('node_id', readId),
 		node_name: task.read('node_name', texts.readKey),
-		generate_type: task.readOptional('generate_type', (field, type) =>
-			readChoice(field, type, GENERATE_TYPES),
+		generate_type: task.readOptional('generate_type', (label, type) =>
+			readChoice(label, type, GENERATE_TYPES),
 		),
 	};
 }
 
 function readAction(action: ObjectReader, texts: TextReader): ActionConfig {
 	const type = action.read('action_type', readId);
-	const named = parseChoice(type, NAMED_ACTIONS);
+	const namedAction = parseChoice(type, NAMED_ACTIONS);
 	const name = action.read('action_name', texts.readKey);
-	if (named === undefined && name === undefined) {
+	if (namedAction === undefined && name === undefined) {
 		throw invalidValue(
 			action.path('action_name'),
 			undefined,
-			`the text of the button, since "action_type" is neither ${NAMED_ACTIONS.join(' nor ')}`,
+			`the button's text, because "action_type" is neither ${NAMED_ACTIONS.join(' nor ')}`,
 		);
 	}
 	return {
-		action_type: named ?? type,
+		action_type: namedAction ?? type,
 		action_name: name,
 		is_need_reason: action.readOptional('is_need_reason', readBoolean),
 		is_reason_required: action.readOptional('is_reason_required', readBoolean),

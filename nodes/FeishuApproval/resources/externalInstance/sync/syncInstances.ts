@@ -1,92 +1,108 @@
-import type { ApiRequest, ApiResponse } from '../../../feishu/client/retry';
-import {
-	parseSyncResponse,
-	createSyncRequest,
-	type SyncRequestBody,
-	type SyncedInstance,
-} from '../../../feishu/api/syncExternalInstance';
-import type { Failure, Result } from '../../../feishu/client/result';
-import { mapConcurrently, CircuitBreaker } from '../../../feishu/client/circuitBreaker';
+import type { SendRequest } from '../../../execution/transport';
 import { createYielder } from '../../../execution/yieldToEventLoop';
-import { withInstanceId } from '../withInstanceId';
-import { groupByInstance, type SyncJob } from './groupByInstance';
+import {
+	createSyncRequest,
+	parseSyncResponse,
+	type SyncedInstance,
+	type SyncRequestBody,
+} from '../../../feishu/api/syncExternalInstance';
+import { CircuitBreaker } from '../../../feishu/client/circuitBreaker';
+import { runConcurrently } from '../../../feishu/client/concurrency';
+import { DEFINITION_ERROR_CODES, INVALID_PARAMETER_CODE } from '../../../feishu/client/errorCodes';
+import { withInstanceId, type Failure } from '../../../feishu/client/result';
+
+/** The request body of one input item. */
+export interface SyncJob {
+	readonly itemIndex: number;
+	readonly body: SyncRequestBody;
+}
 
 /** How to sync. */
 export interface SyncOptions {
-	/** Whether one failure ends it all, so that what is left is neither sent nor reported. */
+	/** Whether the first failure ends the sync: the remaining jobs are neither sent nor reported. */
 	readonly stopAtFirstFailure: boolean;
-	/** Sends a request, retries included. */
-	readonly send: (request: ApiRequest) => Promise<Result<ApiResponse>>;
+	readonly send: SendRequest;
 }
 
-/** What came of a sync, by the input items' indexes. */
+/** The results by item index. */
 export interface SyncReport {
 	readonly instances: ReadonlyMap<number, SyncedInstance>;
 	readonly failures: ReadonlyMap<number, Failure>;
 }
 
-/** The definition is not there, or was deleted: whatever else is for it would fail alike. */
-const DEFINITION_CODES = new Set([1390002, 1390016]);
-
-/** `param is invalid`, which seldom says which. */
-const INVALID_PARAMETER = 1390001;
-
 const INVALID_ADVICE =
-	'What Feishu documents was looked at before it was sent. Look at the IDs of people and departments.';
-const INVALID_UPDATE_ADVICE = `${INVALID_ADVICE} An UPDATE can change neither the department of an instance nor whom a task or a copy is for.`;
+	'The node checks what Feishu documents before it sends a request. Check the IDs of users and departments.';
+const INVALID_UPDATE_ADVICE = `${INVALID_ADVICE} With Update Mode 'Update', neither the department of an instance nor the user of a task or CC entry can change.`;
 
 /**
- * Syncs instances with Feishu, one a request, some requests at a time; items of one instance go one after the other,
- * and the newer is tried even if the older failed. A failure that concerns the whole app, or a definition, is given to
- * all that is left of it, without sending it. All requests have ended when this resolves.
+ * Syncs instances with Feishu: one per request, several concurrently. The jobs of one instance are sent one after the
+ * other; a newer one is sent even if an older one failed. If the circuit breaker opens, or Feishu does not accept an
+ * approval definition, the remaining jobs concerned get that failure without being sent. All requests have ended when
+ * the promise resolves.
  */
 export async function syncInstances(
-	syncs: readonly SyncJob[],
-	syncing: SyncOptions,
+	jobs: readonly SyncJob[],
+	{ stopAtFirstFailure, send }: SyncOptions,
 ): Promise<SyncReport> {
 	const instances = new Map<number, SyncedInstance>();
 	const failures = new Map<number, Failure>();
-	const refusedDefinitions = new Map<string, Failure>();
-	const breathe = createYielder();
-	const watch = new CircuitBreaker(syncing.stopAtFirstFailure);
+	const rejectedDefinitions = new Map<string, Failure>();
+	const circuitBreaker = new CircuitBreaker(stopAtFirstFailure);
+	const maybeYield = createYielder();
 
 	const sync = async ({ itemIndex, body }: SyncJob): Promise<void> => {
-		const verdict = watch.openReason ?? refusedDefinitions.get(body.approval_code);
-		if (verdict !== undefined) {
-			if (!syncing.stopAtFirstFailure) failures.set(itemIndex, verdict);
+		const skipReason = circuitBreaker.openReason ?? rejectedDefinitions.get(body.approval_code);
+		if (skipReason !== undefined) {
+			if (!stopAtFirstFailure) failures.set(itemIndex, skipReason);
 			return;
 		}
-		const delivered = await syncing.send(createSyncRequest(body));
-		const answer = delivered.ok ? parseSyncResponse(delivered.value, body) : delivered;
-		if (answer.ok) {
-			watch.recordSuccess();
-			instances.set(itemIndex, answer.value);
+		const response = await send(createSyncRequest(body));
+		const result = response.ok ? parseSyncResponse(response.value, body) : response;
+		if (result.ok) {
+			circuitBreaker.recordSuccess();
+			instances.set(itemIndex, result.value);
 			return;
 		}
-		const { failure } = answer;
-		watch.recordFailure(failure);
-		if (failure.code !== undefined && DEFINITION_CODES.has(failure.code)) {
-			refusedDefinitions.set(body.approval_code, failure);
+		const { failure } = result;
+		circuitBreaker.recordFailure(failure);
+		if (failure.code !== undefined && DEFINITION_ERROR_CODES.has(failure.code)) {
+			rejectedDefinitions.set(body.approval_code, failure);
 		}
 		failures.set(itemIndex, describeFailure(failure, body));
 	};
 
-	await mapConcurrently(groupByInstance(syncs), async (queue) => {
-		for (const each of queue) {
-			await breathe();
-			await sync(each);
+	await runConcurrently(groupByInstance(jobs), async (group) => {
+		for (const job of group) {
+			await maybeYield();
+			await sync(job);
 		}
 	});
 	return { instances, failures };
 }
 
-/** A failure in words for the one instance that was sent. */
+/**
+ * Groups the jobs by instance and sorts each group by update time, so that the newest is sent last. Jobs with the
+ * same update time stay in the order of the input.
+ */
+export function groupByInstance(jobs: readonly SyncJob[]): SyncJob[][] {
+	const groups = new Map<string, SyncJob[]>();
+	for (const job of jobs) {
+		const group = groups.get(job.body.instance_id);
+		if (group === undefined) groups.set(job.body.instance_id, [job]);
+		else group.push(job);
+	}
+	return [...groups.values()].map((group) =>
+		group.sort((a, b) => Number(a.body.update_time) - Number(b.body.update_time)),
+	);
+}
+
+/** Adds the instance ID to a failure of this request, and the advice for a sync. */
 function describeFailure(failure: Failure, { instance_id, update_mode }: SyncRequestBody): Failure {
-	if (failure.affects !== 'body' && failure.affects !== 'request') return failure;
-	const named = withInstanceId(failure, instance_id);
-	if (failure.code !== INVALID_PARAMETER) return named;
+	if (failure.affects !== 'payload' && failure.affects !== 'request') return failure;
+	const described = withInstanceId(failure, instance_id);
+	if (failure.code !== INVALID_PARAMETER_CODE) return described;
 	return {
-		...named,
+		...described,
 		description: update_mode === 'UPDATE' ? INVALID_UPDATE_ADVICE : INVALID_ADVICE,
 	};
 }
