@@ -1,7 +1,7 @@
 import js from '@eslint/js';
 import ts from 'typescript-eslint';
 
-/** What Node gives plain scripts; TypeScript knows by itself. */
+/** Node.js globals of the plain JavaScript files; TypeScript knows them by itself. */
 const globals = Object.fromEntries(
 	['module', 'require', 'process', 'console', 'URL', '__dirname'].map((name) => [
 		name,
@@ -9,14 +9,22 @@ const globals = Object.fromEntries(
 	]),
 );
 
-/** Tests, tools and the demo are ordinary Node programs: the rules for community nodes are not for them. */
-export default ts.config(js.configs.recommended, ts.configs.recommended, {
-	languageOptions: { globals },
-	rules: {
-		'@typescript-eslint/no-require-imports': 'off',
-		'@typescript-eslint/no-unused-vars': [
-			'error',
-			{ ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
-		],
+/** Tests, tools and the demo are ordinary Node.js programs: the rules for community nodes do not apply. */
+export default ts.config(
+	js.configs.recommended,
+	ts.configs.recommendedTypeChecked,
+	{
+		languageOptions: {
+			globals,
+			parserOptions: { project: '../tsconfig.json', tsconfigRootDir: import.meta.dirname },
+		},
+		rules: {
+			'@typescript-eslint/no-require-imports': 'off',
+			'@typescript-eslint/no-unused-vars': [
+				'error',
+				{ ignoreRestSiblings: true, argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+			],
+		},
 	},
-});
+	{ files: ['**/*.{js,mjs,cjs}'], extends: [ts.configs.disableTypeChecked] },
+);

@@ -1,0 +1,93 @@
+import { readdirSync } from 'node:fs';
+
+import { config as communityNodeRules } from '@n8n/node-cli/eslint';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import ts from 'typescript-eslint';
+
+const NODE = './nodes/FeishuApproval';
+
+/**
+ * Which folder may import from which: resources → execution → (feishu, input, i18n).
+ * `docs/design.md` explains the folders.
+ */
+const zones = [
+	{
+		target: `${NODE}/input`,
+		from: NODE,
+		except: ['./input'],
+		message: 'input/ parses values. It knows neither n8n nor Feishu.',
+	},
+	{
+		target: `${NODE}/feishu/client`,
+		from: NODE,
+		except: ['./feishu/client'],
+		message: 'feishu/client/ sends requests. It knows neither endpoints nor items.',
+	},
+	{
+		target: `${NODE}/feishu/api`,
+		from: NODE,
+		except: ['./feishu'],
+		message: 'feishu/api/ describes endpoints. It knows no items.',
+	},
+	{
+		target: `${NODE}/i18n`,
+		from: NODE,
+		except: ['./i18n', './input', './feishu/api/i18nResources.ts'],
+		message: 'i18n/ creates text keys. It knows neither n8n nor the endpoints.',
+	},
+	{
+		target: `${NODE}/execution`,
+		from: NODE,
+		except: ['./execution', './feishu', './input', './i18n'],
+		message: 'execution/ runs any operation. It knows no resource.',
+	},
+	...readdirSync(new URL(`${NODE}/resources`, import.meta.url)).map((resource) => ({
+		target: `${NODE}/resources/!(${resource})/**`,
+		from: `${NODE}/resources/${resource}`,
+		message: 'A resource does not import from another one. Move shared code down a layer.',
+	})),
+	{
+		target: './credentials',
+		from: NODE,
+		except: ['./feishu'],
+		message: 'A credential uses the Feishu client only.',
+	},
+];
+
+/**
+ * The rules for community nodes, type-aware rules, and the layers of the code. `eslint.config.mjs` has the first only:
+ * n8n's review of community nodes wants that file unchanged.
+ */
+export default ts.config(
+	communityNodeRules,
+	{
+		files: ['nodes/**/*.ts', 'credentials/**/*.ts'],
+		extends: [ts.configs.recommendedTypeChecked],
+		languageOptions: {
+			parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+		},
+		settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+		rules: {
+			'import-x/no-cycle': 'error',
+			'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+		},
+	},
+	{
+		files: ['nodes/**/*.ts'],
+		ignores: ['nodes/*/execution/**', 'nodes/*/*.node.ts'],
+		rules: {
+			'no-restricted-imports': [
+				'error',
+				{
+					paths: [
+						{
+							name: 'n8n-workflow',
+							importNames: ['IExecuteFunctions', 'IWebhookFunctions', 'IHookFunctions'],
+							message: "Only execution/ and the node files know n8n's execution context.",
+						},
+					],
+				},
+			],
+		},
+	},
+);
