@@ -19,10 +19,8 @@ export function toDisplayText(value: unknown, zone: string): string | undefined 
 		case 'boolean':
 			return String(value);
 		case 'object': {
-			const milliseconds = parseTime(value, zone);
-			return milliseconds === undefined
-				? undefined
-				: DateTime.fromMillis(milliseconds, { zone }).toFormat(TIME_FORMAT);
+			const time = parseTime(value, zone);
+			return time && DateTime.fromMillis(time.milliseconds, { zone }).toFormat(TIME_FORMAT);
 		}
 		default:
 			return undefined;

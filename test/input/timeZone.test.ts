@@ -1,0 +1,72 @@
+import { DateTime } from 'luxon';
+
+import { parseTimeZone } from '../../nodes/FeishuApproval/input/timeZone';
+
+test.each([
+	['Asia/Shanghai', 'Asia/Shanghai'],
+	[' Asia/Shanghai ', 'Asia/Shanghai'],
+	['asia/shanghai', 'asia/shanghai'],
+	['America/Argentina/Buenos_Aires', 'America/Argentina/Buenos_Aires'],
+	['Etc/GMT+8', 'Etc/GMT+8'],
+	['UTC', 'UTC'],
+	['utc', 'UTC'],
+	['GMT', 'UTC'],
+	['+08:00', 'UTC+8'],
+	['+0800', 'UTC+8'],
+	['+8', 'UTC+8'],
+	['+08', 'UTC+8'],
+	['UTC+8', 'UTC+8'],
+	['UTC +8', 'UTC+8'],
+	['GMT+08:00', 'UTC+8'],
+	['gmt+8', 'UTC+8'],
+	['-03:30', 'UTC-3:30'],
+	['+05:45', 'UTC+5:45'],
+	['+14:00', 'UTC+14'],
+	['+00:00', 'UTC'],
+])('%p is the zone %p', (value, zone) => {
+	expect(parseTimeZone(value)).toBe(zone);
+	expect(DateTime.fromMillis(0, { zone }).isValid).toBe(true);
+});
+
+test.each([
+	['-03:30', -210],
+	['+0545', 345],
+	['asia/shanghai', 480],
+])('Luxon reads the zone of %p as %p minutes', (value, offset) => {
+	expect(DateTime.fromMillis(1591603200000, { zone: parseTimeZone(value) }).offset).toBe(offset);
+});
+
+test.each<[unknown]>([
+	[8],
+	['8'],
+	[480],
+	['CST'],
+	['EST'],
+	['IST'],
+	['BST'],
+	['PRC'],
+	['Z'],
+	['local'],
+	['system'],
+	['DEFAULT'],
+	[''],
+	[' '],
+	[null],
+	[undefined],
+	[true],
+	[{}],
+	[['Asia/Shanghai']],
+	['Shanghai'],
+	['Mars/Olympus'],
+	['Asia/'],
+	['/Shanghai'],
+	['Asia/Shanghai; x'],
+	['+15:00'],
+	['+08:60'],
+	['+8:0'],
+	['+'],
+	['UTC+'],
+	['constructor/x'],
+])('%p is not a zone', (value) => {
+	expect(parseTimeZone(value)).toBeUndefined();
+});
