@@ -4,7 +4,11 @@ import { readId, parseId } from '../../nodes/FeishuApproval/input/identifier';
 
 test.each<[unknown, string]>([
 	['A-1', 'A-1'],
-	[' padded ', ' padded '],
+	[' padded ', 'padded'],
+	['A-1       ', 'A-1'],
+	['A-1\r\n', 'A-1'],
+	['\t\u00a0A-1\u3000\ufeff\u2003', 'A-1'],
+	['two  words', 'two  words'],
 	['1234234234242423', '1234234234242423'],
 	[42, '42'],
 	[0, '0'],
@@ -26,6 +30,7 @@ test.each<[unknown, RegExp]>([
 	[null, /is empty/],
 	['', /is empty/],
 	['   ', /is empty/],
+	['\u00a0', /is empty/],
 	[Number.MAX_SAFE_INTEGER + 1, /too large to be exact/],
 	[1e21, /too large to be exact/],
 	[1.5, /must be a text or a whole number/],
@@ -39,11 +44,12 @@ test.each<[unknown, RegExp]>([
 	expect(() => readId('Instance ID', value)).toThrow(message);
 });
 
-test('a text of any characters is an ID as it is', () => {
+test('a text of any characters is an ID without the white space around it', () => {
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
 			fc.pre(text.trim() !== '');
-			expect(parseId(text)).toBe(text);
+			expect(parseId(text)).toBe(text.trim());
+			expect(parseId(` ${text}\u00a0`)).toBe(text.trim());
 		}),
 	);
 });

@@ -11,13 +11,14 @@ export function isEmpty(value: unknown): boolean {
 }
 
 /**
- * Parses the ID of an instance or task: a text as it is, or a whole number that is exact.
+ * Parses the ID of an instance or task: a text without the white space around it, or a whole number that is exact.
+ * CHAR columns are padded with spaces, and `{{ $json.id }} ` ends with one. Feishu would take it for another ID.
  * A number beyond 2^53 has lost digits already and would name another instance.
  *
  * @returns undefined if the value is no ID
  */
 export function parseId(value: unknown): string | undefined {
-	if (typeof value === 'string') return isEmpty(value) ? undefined : value;
+	if (typeof value === 'string') return value.trim() || undefined;
 	if (Number.isSafeInteger(value) || typeof value === 'bigint') return String(value);
 	return undefined;
 }

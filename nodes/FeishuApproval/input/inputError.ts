@@ -16,6 +16,8 @@ export class InputError extends Error implements InputProblem {
 		readonly label: string,
 		readonly problem: string,
 		readonly description?: string,
+		/** Whether the value is empty, so that the item may have it under another name. */
+		readonly isEmpty = false,
 	) {
 		super(`'${label}' ${problem}`);
 		this.name = 'InputError';
@@ -23,22 +25,35 @@ export class InputError extends Error implements InputProblem {
 
 	/** Returns the same error for a field inside a list or an object, such as `Tasks[3]`. */
 	inside(path: string): InputError {
-		return new InputError(`${path}.${this.label}`, this.problem, this.description);
+		return new InputError(`${path}.${this.label}`, this.problem, this.description, this.isEmpty);
 	}
 }
 
 /** Creates the error of a field that holds something else than expected. */
-export function invalidValue(label: string, found: unknown, expected: string): InputError {
-	return new InputError(label, `is ${describeValue(found)}, but must be ${expected}`);
+export function invalidValue(
+	label: string,
+	found: unknown,
+	expected: string,
+	description?: string,
+): InputError {
+	const foundText = describeValue(found);
+	return new InputError(
+		label,
+		`is ${foundText}, but must be ${expected}`,
+		description,
+		foundText === EMPTY,
+	);
 }
+
+const EMPTY = 'empty';
 
 const MAX_QUOTE_LENGTH = 60;
 
 /** Describes a value in a few words: a short text is quoted, anything large is described by its type and size. */
 export function describeValue(value: unknown): string {
-	if (value === undefined || value === null) return 'empty';
+	if (value === undefined || value === null) return EMPTY;
 	if (typeof value === 'string') {
-		if (value.trim() === '') return 'empty';
+		if (value.trim() === '') return EMPTY;
 		return value.length > MAX_QUOTE_LENGTH
 			? `"${value.slice(0, MAX_QUOTE_LENGTH)}…" (${value.length} characters)`
 			: `"${value}"`;
