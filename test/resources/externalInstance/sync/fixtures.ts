@@ -9,6 +9,7 @@ export const instance = (id: string, more: object = {}) => ({
 	update_time: TIME,
 	user_id: 'u1',
 	pc_link: 'https://oa.example.com/1',
+	tasks: [] as object[],
 	...more,
 });
 

@@ -44,6 +44,12 @@ const INSTANCES: Case[] = [
 		`'Instance ID' is empty, but must be a text or a whole number`,
 	],
 	[
+		'an instance ID that is a no-break space',
+		instance('\u00a0'),
+		{},
+		`'Instance ID' is empty, but must be a text or a whole number`,
+	],
+	[
 		'no status',
 		instance('A', { status: null }),
 		{},
@@ -84,6 +90,24 @@ const INSTANCES: Case[] = [
 		instance('A', { mobile_link: 7 }),
 		{},
 		`'Mobile Link' is the number 7, but must be a URL`,
+	],
+	[
+		'a link without a scheme',
+		instance('A', { pc_link: 'oa.example.com/1' }),
+		{},
+		`'PC Link' is "oa.example.com/1", but must be a URL, such as https://`,
+	],
+	[
+		'a link that says that there is none',
+		instance('A', { mobile_link: 'N/A' }),
+		{},
+		`'Mobile Link' is "N/A", but must be a URL`,
+	],
+	[
+		'a link that is a script',
+		instance('A', { pc_link: 'javascript:alert(1)' }),
+		{},
+		`'PC Link' is "javascript:alert(1)", but must be a URL`,
 	],
 	[
 		'an initiator that is a list',
@@ -149,6 +173,12 @@ const TASKS: Case[] = [
 		withTask({ links: { pc_link: [] } }),
 		{},
 		`'Tasks[1].links.pc_link' is a list of 0, but must be a URL`,
+	],
+	[
+		'a link without a scheme',
+		withTask({ mobile_link: 'www.example.com' }),
+		{},
+		`'Tasks[1].mobile_link' is "www.example.com", but must be a URL`,
 	],
 	[
 		'extra that is not JSON',
@@ -223,6 +253,12 @@ const TASKS: Case[] = [
 		`'Tasks[1].task_id' is "1", but must be another ID than 'Tasks[0].task_id'`,
 	],
 	[
+		'the ID of another task with spaces around it',
+		withTask({ task_id: ' 1 ' }),
+		{},
+		`'Tasks[1].task_id' is "1", but must be another ID than 'Tasks[0].task_id'`,
+	],
+	[
 		'the ID of the instance',
 		withTask({ task_id: 'A' }),
 		{},
@@ -282,6 +318,12 @@ const OPTIONS: Case[] = [
 		instance('A'),
 		option('form', '["days"]'),
 		`'Form[0]' is "days", but must be an object with "name" and "value"`,
+	],
+	[
+		'a form field with other names',
+		instance('A'),
+		option('form', [{ label: 'Days', value: '2' }]),
+		`'Form[0]' has "label", but must have only "name" and "value"`,
 	],
 	[
 		'a form value that is too long',
@@ -420,7 +462,8 @@ test('the error names the first invalid item and says how many more there are', 
 	const run = await scenario.sync([instance('A'), instance(''), instance('B', { pc_link: '' })]);
 	expect(run.error).toMatchObject({
 		message: `'Instance ID' is empty, but must be a text or a whole number [item 1]`,
-		description: '1 more of the items cannot be used either.',
+		description:
+			'Fields of the item: instance_id, status, start_time, update_time, user_id, pc_link, tasks. 1 more of the items cannot be used either.',
 		context: { itemIndex: 1 },
 	});
 });
@@ -485,7 +528,7 @@ test('items of any JSON shape are synced or get an error, never lost, and never 
 			expect(run.pairedItems).toEqual(items.map((_, index) => [index]));
 			const errors = getErrors(run);
 			for (const error of errors) {
-				expect(error).toMatch(/^'[A-Z]/);
+				expect(error).toMatch(/^(Instance ".*": )?'[A-Z]/s);
 				expect(error).not.toMatch(/TypeError|undefined|is not a function/);
 			}
 			// The fake server validates like Feishu: an item that passes the node's validation must pass Feishu's.

@@ -4,16 +4,17 @@ import type { TextReader } from '../../../i18n/readText';
 import type { TextCatalog } from '../../../i18n/textCatalog';
 import { isEmpty } from '../../../input/identifier';
 import { InputError, invalidValue } from '../../../input/inputError';
-import { parseJsonIfString, type InputObject } from '../../../input/json';
+import { getEntries, parseJsonIfString, type InputObject } from '../../../input/json';
 import { ObjectReader } from '../../../input/objectReader';
-import { OPTION_LABELS } from './fields';
+import { OPTIONS } from './fields';
 
 const FORM_EXPECTED =
 	'an object such as { "Days": "2" }, a list of { "name", "value" }, or JSON text of either';
 
 /**
  * Reads the form: a list of `{ name, value }`, or an object of name to value. Leaves out fields that have neither
- * name nor value. Throws `InputError` if a text is longer than Feishu allows.
+ * name nor value. Throws `InputError` if a text is longer than Feishu allows, or if an element of the list has other
+ * fields.
  */
 export function readForm(value: unknown, catalog: TextCatalog, texts: TextReader): FormField[] {
 	const readKey = (label: string, text: unknown): TextKey | undefined => {
@@ -35,19 +36,35 @@ function readFormFields(
 	if (Array.isArray(form)) {
 		return form.map((element, index) => {
 			const field = ObjectReader.fromElement(
-				OPTION_LABELS.form,
+				OPTIONS.form.label,
 				index,
 				element,
 				'an object with "name" and "value"',
 			);
+			assertNoOtherNames(`${OPTIONS.form.label}[${index}]`, element as InputObject);
 			return { name: field.read('name', readKey), value: field.read('value', readKey) };
 		});
 	}
-	if (typeof form !== 'object') throw invalidValue(OPTION_LABELS.form, value, FORM_EXPECTED);
-	return Object.entries(form as InputObject).map(([name, text]) => {
-		const path = `${OPTION_LABELS.form}.${name}`;
+	if (typeof form !== 'object') throw invalidValue(OPTIONS.form.label, value, FORM_EXPECTED);
+	return getEntries(form as InputObject, value).map(([name, text]) => {
+		const path = `${OPTIONS.form.label}.${name}`;
 		return { name: readKey(path, name), value: readKey(path, text) };
 	});
+}
+
+const MAX_NAMES_IN_ERROR = 5;
+
+/** Feishu knows only these two fields. A source that names them differently would lose its values. */
+function assertNoOtherNames(label: string, element: InputObject): void {
+	const others = Object.keys(element).filter((name) => name !== 'name' && name !== 'value');
+	if (others.length === 0) return;
+	const names = others.slice(0, MAX_NAMES_IN_ERROR).map((name) => `"${name}"`);
+	const more = others.length > names.length ? ', …' : '';
+	throw new InputError(
+		label,
+		`has ${names.join(', ')}${more}, but must have only "name" and "value"`,
+		'Rename the fields, for example with {{ $json.form.map((field) => ({ name: field.label, value: field.text })) }}.',
+	);
 }
 
 function assertMaxLength(label: string, length: number): void {
