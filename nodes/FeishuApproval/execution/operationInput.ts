@@ -1,6 +1,27 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { getGlobalState, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
-import { createOptionReader, createParameterReader, type ParameterReader } from './parameter';
+import { isEmpty } from '../input/identifier';
+import { invalidValue } from '../input/inputError';
+import { parseTimeZone } from '../input/timeZone';
+import {
+	containsExpression,
+	createOptionReader,
+	createParameterReader,
+	type ParameterReader,
+} from './parameter';
+
+/** A field or option of the panel. */
+export interface Field {
+	/** The name in the panel. */
+	readonly label: string;
+	/** The item's own field that is read while the parameter is empty. */
+	readonly itemField?: string;
+}
+
+/** A sentence, without its period, for a field's description: where the value comes from while the field is empty. */
+export function describeDefault({ itemField }: Required<Field>): string {
+	return `If it is empty, the item's own field '${itemField}' is used`;
+}
 
 /** What an operation reads: the input items and the node's parameters. */
 export class OperationInput {
@@ -9,13 +30,9 @@ export class OperationInput {
 	/** Whether the node continues when an item fails. */
 	readonly continueOnFail: boolean;
 
-	/** IANA name of the workflow's time zone. */
-	readonly workflowTimezone: string;
-
 	constructor(private readonly context: IExecuteFunctions) {
 		this.items = context.getInputData();
 		this.continueOnFail = context.continueOnFail();
-		this.workflowTimezone = context.getTimezone();
 	}
 
 	/** Returns a parameter that is the same for the whole run, evaluated for the first item. */
@@ -23,21 +40,57 @@ export class OperationInput {
 		return this.context.getNodeParameter(name, 0, fallback);
 	}
 
-	/**
-	 * Creates a reader of a parameter that may differ from item to item.
-	 *
-	 * @param label the parameter's name in the panel
-	 */
-	createReader(name: string, label: string): ParameterReader {
-		return createParameterReader(this.context, this.items, name, label);
+	/** Returns the value that a parameter has for every item; undefined if it is empty or an expression. */
+	getFixedValue(name: string): unknown {
+		const raw: unknown = this.context.getNodeParameter(name, 0, '', { rawExpressions: true });
+		return isEmpty(raw) || containsExpression(raw) ? undefined : raw;
+	}
+
+	/** Whether the user filled in a parameter, so that it does not read the item's own field. */
+	isSet(name: string): boolean {
+		return !isEmpty(this.context.getNodeParameter(name, 0, '', { rawExpressions: true }));
+	}
+
+	/** Creates a reader of a parameter that may differ from item to item. */
+	createReader(name: string, field: Field): ParameterReader {
+		return createParameterReader(this.context, this.items, name, field);
+	}
+
+	/** Creates a reader of one of the Options that may differ from item to item. */
+	createOptionReader(name: string, field: Field): ParameterReader {
+		return createOptionReader(this.context, this.items, 'options', name, field);
 	}
 
 	/**
-	 * Creates a reader of one of the Options that may differ from item to item.
-	 *
-	 * @param label the option's name in the panel
+	 * Creates a function that returns the time zone for an item: the option 'Time Zone', or the workflow's zone if it
+	 * is empty. It throws `InputError` for an unknown zone.
 	 */
-	createOptionReader(name: string, label: string): ParameterReader {
-		return createOptionReader(this.context, this.items, 'options', name, label);
+	createZoneReader(): (itemIndex: number) => string {
+		const read = this.createOptionReader('timezone', { label: TIME_ZONE_LABEL });
+		const workflowZone = getWorkflowZone(this.context);
+		let last: { value: unknown; zone: string } | undefined;
+		return (itemIndex) => {
+			const value = read(itemIndex);
+			if (isEmpty(value)) return workflowZone;
+			if (last === undefined || value !== last.value) last = { value, zone: readTimeZone(value) };
+			return last.zone;
+		};
 	}
+}
+
+/** Name of the option in the panel. */
+export const TIME_ZONE_LABEL = 'Time Zone';
+
+function readTimeZone(value: unknown): string {
+	const zone = parseTimeZone(value);
+	if (zone === undefined) {
+		throw invalidValue(TIME_ZONE_LABEL, value, 'a time zone such as Asia/Shanghai, UTC or +08:00');
+	}
+	return zone;
+}
+
+/** n8n returns the workflow setting as it is; DEFAULT means the time zone of the n8n instance. */
+function getWorkflowZone(context: IExecuteFunctions): string {
+	const zone = context.getTimezone();
+	return zone === 'DEFAULT' ? getGlobalState().defaultTimezone : zone;
 }

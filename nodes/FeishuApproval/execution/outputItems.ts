@@ -1,4 +1,4 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workflow';
 
 import type { InputProblem } from '../input/inputError';
 import { formatProblem, withItemIndex } from './nodeErrors';
@@ -33,4 +33,11 @@ export class OutputItems {
 		if (!this.isSorted) this.entries.sort((a, b) => a.itemIndex - b.itemIndex);
 		return this.entries.map(({ item }) => item);
 	}
+}
+
+/** Pairs an output item with the input items that it came from. */
+export function toPairedItem(itemIndexes: readonly number[]): IPairedItemData | IPairedItemData[] {
+	const pairs = itemIndexes.map((item) => ({ item }));
+	const [first] = pairs;
+	return first !== undefined && pairs.length === 1 ? first : pairs;
 }

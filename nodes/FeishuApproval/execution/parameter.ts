@@ -1,25 +1,30 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { isEmpty } from '../input/identifier';
 import { InputError } from '../input/inputError';
+import { getOwn } from '../input/json';
 import { NEEDS_EVALUATION, parseJsonPathExpression, readJsonPath } from './jsonPathExpression';
+import type { Field } from './operationInput';
 
 /** Returns the value of one parameter for an item. Throws {@link InputError} if its expression fails. */
 export type ParameterReader = (itemIndex: number) => unknown;
 
 /**
- * Creates a reader of one parameter for many items.
+ * Creates a reader of one parameter for many items. An empty parameter reads the item's own field, if the parameter
+ * has one; an expression that returns nothing does not.
  * n8n's evaluator takes at least 60 microseconds per value on n8n's only thread. So a fixed value is read once, and
  * an expression that is only a path of the item is read from the item without the evaluator.
- *
- * @param label the parameter's name in the panel
  */
 export function createParameterReader(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
 	name: string,
-	label: string,
+	{ label, itemField }: Field,
 ): ParameterReader {
 	const raw: unknown = context.getNodeParameter(name, 0, undefined, { rawExpressions: true });
+	if (itemField !== undefined && isEmpty(raw)) {
+		return (itemIndex) => getOwn(items[itemIndex]?.json ?? {}, itemField);
+	}
 	if (!containsExpression(raw)) return () => raw;
 
 	const evaluate: ParameterReader = (itemIndex) => {
@@ -42,24 +47,23 @@ export function createParameterReader(
  * Creates a reader of one option of a collection for many items. It returns undefined if the option is not set.
  *
  * @param collection name of the parameter that holds the options
- * @param label the option's name in the panel
  */
 export function createOptionReader(
 	context: IExecuteFunctions,
 	items: readonly INodeExecutionData[],
 	collection: string,
 	name: string,
-	label: string,
+	field: Field,
 ): ParameterReader {
 	const options: unknown = context.getNodeParameter(collection, 0, {}, { rawExpressions: true });
 	const isSet = Object.prototype.hasOwnProperty.call(options, name);
 	return isSet
-		? createParameterReader(context, items, `${collection}.${name}`, label)
+		? createParameterReader(context, items, `${collection}.${name}`, field)
 		: () => undefined;
 }
 
-/** A parameter that is an object or a list may contain expressions at any depth. */
-function containsExpression(raw: unknown): boolean {
+/** Whether a raw parameter contains an expression. An object or a list may contain them at any depth. */
+export function containsExpression(raw: unknown): boolean {
 	if (typeof raw === 'string') return raw.startsWith('=');
 	return typeof raw === 'object' && raw !== null && Object.values(raw).some(containsExpression);
 }

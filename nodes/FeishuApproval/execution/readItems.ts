@@ -4,18 +4,17 @@ import type { InputProblem } from '../input/inputError';
 import { cancelledError, inputError } from './nodeErrors';
 import { forEachYielding } from './yieldToEventLoop';
 
-/** The problems of invalid input items by item index, in the order of the input. */
-export type ProblemsByItem = ReadonlyMap<number, InputProblem>;
-
 /**
- * Reads all input items. Ends the run if the execution is canceled.
+ * Reads all input items and returns the problems of the invalid ones by item index. Ends the run if the execution is canceled.
  *
- * @param readItem reads one item; an error that it throws is recorded as the item's problem
+ * @param readItem reads one item; an error that it throws becomes the item's problem
+ * @param toProblem converts the error
  */
 export async function readItems(
 	context: IExecuteFunctions,
 	readItem: (itemIndex: number) => void,
-): Promise<ProblemsByItem> {
+	toProblem: (error: unknown, itemIndex: number) => InputProblem,
+): Promise<Map<number, InputProblem>> {
 	const problems = new Map<number, InputProblem>();
 	await forEachYielding(
 		context.getInputData().keys(),
@@ -23,7 +22,7 @@ export async function readItems(
 			try {
 				readItem(itemIndex);
 			} catch (error) {
-				problems.set(itemIndex, error as Error);
+				problems.set(itemIndex, toProblem(error, itemIndex));
 			}
 		},
 		() => throwIfCancelled(context),
@@ -31,14 +30,18 @@ export async function readItems(
 	return problems;
 }
 
-/** Throws n8n's error for the first invalid item, if any. */
-export function throwFirstProblem(context: IExecuteFunctions, problems: ProblemsByItem): void {
-	for (const [itemIndex, problem] of problems) {
-		const others = problems.size - 1;
-		const more = others > 0 ? `${others} more of the items cannot be used either.` : '';
-		const description = [problem.description, more].filter(Boolean).join(' ');
-		throw inputError(context.getNode(), { message: problem.message, description }, itemIndex);
-	}
+/** Throws n8n's error for the invalid item that comes first in the input, if any. */
+export function throwFirstProblem(
+	context: IExecuteFunctions,
+	problems: ReadonlyMap<number, InputProblem>,
+): void {
+	const [first] = [...problems].sort(([a], [b]) => a - b);
+	if (first === undefined) return;
+	const [itemIndex, problem] = first;
+	const others = problems.size - 1;
+	const more = others > 0 ? `${others} more of the items cannot be used either.` : '';
+	const description = [problem.description, more].filter(Boolean).join(' ');
+	throw inputError(context.getNode(), { message: problem.message, description }, itemIndex);
 }
 
 /** Throws n8n's error if the execution was canceled. */

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
+import { createFieldKeeper } from './inputFields';
 import { asNodeError, formatProblem } from './nodeErrors';
 import { runOperation, type Operation } from './runOperation';
 
@@ -25,9 +26,11 @@ export async function runNode(
 			message: error.message,
 			description: error.description ?? undefined,
 		});
-		return context
-			.getInputData()
-			.map((_, item) => ({ json: { error: message }, pairedItem: { item } }));
+		const getKeptFields = createFieldKeeper(context);
+		return context.getInputData().map((_, item) => ({
+			json: { ...getKeptFields(item), error: message },
+			pairedItem: { item },
+		}));
 	}
 }
 

@@ -1,7 +1,8 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Failure } from '../feishu/client/result';
-import type { InputProblem } from '../input/inputError';
+import { InputError, type InputProblem } from '../input/inputError';
+import { createFieldKeeper } from './inputFields';
 import { apiError } from './nodeErrors';
 import { OperationInput } from './operationInput';
 import { OutputItems } from './outputItems';
@@ -19,10 +20,12 @@ export interface Operation<Report = unknown> {
 export interface OperationRun<Report> {
 	/** Timeout of each request, in milliseconds. */
 	readonly timeout: number;
-	/** Whether an item that becomes an error keeps its own fields. */
-	readonly includeInputFields: boolean;
 	/** Reads one input item and remembers what has to be sent. Throws `InputError`. */
 	readItem(itemIndex: number): void;
+	/** Returns the ID of an item's instance for an error message; undefined if it is unknown. */
+	findInstanceId(itemIndex: number): string | undefined;
+	/** Called after all items were read. Returns the errors of items that only show when items are combined. */
+	combineItems?(): Iterable<readonly [itemIndex: number, error: InputError]>;
 	/** Sends the requests of all items. All of them have ended when the promise resolves. */
 	send(send: SendRequest): Promise<Report>;
 	/** Returns what became of the items, in the order of the input. */
@@ -60,7 +63,13 @@ export async function runOperation<Report>(
 ): Promise<INodeExecutionData[]> {
 	const input = new OperationInput(context);
 	const run = operation.createRun(input);
-	const problems = await readItems(context, (itemIndex) => run.readItem(itemIndex));
+	const toProblem = (error: unknown, itemIndex: number) =>
+		describeInputError(error, run.findInstanceId(itemIndex), input.items[itemIndex]?.json);
+
+	const problems = await readItems(context, (itemIndex) => run.readItem(itemIndex), toProblem);
+	for (const [itemIndex, error] of run.combineItems?.() ?? []) {
+		problems.set(itemIndex, toProblem(error, itemIndex));
+	}
 	if (!input.continueOnFail) throwFirstProblem(context, problems);
 
 	const sender = new RequestSender(context, run.timeout);
@@ -68,10 +77,9 @@ export async function runOperation<Report>(
 	throwIfCancelled(context);
 
 	const output = new OutputItems();
-	// n8n's error output takes only items without other fields than the error, and adds the input's fields itself.
-	const keepsFields = run.includeInputFields && context.getNode().onError !== 'continueErrorOutput';
+	const getKeptFields = createFieldKeeper(context);
 	const addError = (problem: InputProblem, itemIndex: number) =>
-		output.addError(problem, itemIndex, keepsFields ? input.items[itemIndex]?.json : undefined);
+		output.addError(problem, itemIndex, getKeptFields(itemIndex));
 
 	await forEachYielding(problems, ([itemIndex, problem]) => addError(problem, itemIndex));
 	await forEachYielding(run.getOutcomes(report), (outcome) => {
@@ -93,4 +101,29 @@ export async function runOperation<Report>(
 		location: 'outputPane',
 	});
 	return output.toArray();
+}
+
+/** Names of an item's fields in an error, at most. */
+const MAX_FIELD_NAMES = 20;
+
+/** Adds the instance to an error and, for an empty value, the fields that the item has. */
+function describeInputError(
+	error: unknown,
+	instanceId: string | undefined,
+	json: IDataObject = {},
+): InputProblem {
+	if (!(error instanceof InputError)) return error as Error;
+	const message =
+		instanceId === undefined ? error.message : `Instance "${instanceId}": ${error.message}`;
+	// The fields of an element, such as 'Tasks[3].task_id', are not fields of the item.
+	if (!error.isEmpty || error.label.includes('[')) {
+		return { message, description: error.description };
+	}
+	const names = Object.keys(json);
+	const shown = names.slice(0, MAX_FIELD_NAMES).join(', ');
+	const fields = names.length > MAX_FIELD_NAMES ? `${shown}, …` : shown || 'none';
+	return {
+		message,
+		description: [error.description, `Fields of the item: ${fields}.`].filter(Boolean).join(' '),
+	};
 }

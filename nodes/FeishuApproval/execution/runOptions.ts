@@ -1,22 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { invalidValue } from '../input/inputError';
-import { isTimeZone } from '../input/time';
-import type { OperationInput } from './operationInput';
+import { TIME_ZONE_LABEL, type OperationInput } from './operationInput';
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
-/** The options that all operations have. They apply to the whole run. */
-export interface RunOptions {
-	/** IANA name of the zone of times that are written without one. */
-	readonly timezone: string;
-	/** Timeout of each request, in milliseconds. */
-	readonly timeout: number;
-}
-
-/** The panel's option for {@link RunOptions.timezone}. */
+/** The panel's option for the zone of times that are written without one, see `OperationInput.createZoneReader`. */
 export const TIME_ZONE_OPTION: INodeProperties = {
-	displayName: 'Time Zone',
+	displayName: TIME_ZONE_LABEL,
 	name: 'timezone',
 	type: 'string',
 	default: '',
@@ -25,7 +16,7 @@ export const TIME_ZONE_OPTION: INodeProperties = {
 		"Zone of times that are written without one, such as 2020-06-08 16:00:00. Defaults to the workflow's time zone.",
 };
 
-/** The panel's option for {@link RunOptions.timeout}. */
+/** The panel's option for {@link readTimeout}. */
 export const TIMEOUT_OPTION: INodeProperties = {
 	displayName: 'Timeout',
 	name: 'timeout',
@@ -35,15 +26,8 @@ export const TIMEOUT_OPTION: INodeProperties = {
 	description: 'How many seconds to wait for a response before retrying the request',
 };
 
-/** Reads the options and fills in their defaults. Throws `InputError` for an invalid one. */
-export function readRunOptions(input: OperationInput): RunOptions {
-	const timezone = (input.getParameter('options.timezone', '') as string) || input.workflowTimezone;
-	assertOption(
-		isTimeZone(timezone),
-		TIME_ZONE_OPTION.displayName,
-		timezone,
-		'a time zone such as Asia/Shanghai',
-	);
+/** Returns the timeout of each request in milliseconds. Throws `InputError` if the option is invalid. */
+export function readTimeout(input: OperationInput): number {
 	const timeoutParameter =
 		input.getParameter('options.timeout', DEFAULT_TIMEOUT_SECONDS) ?? DEFAULT_TIMEOUT_SECONDS;
 	// An expression may return digits.
@@ -54,7 +38,7 @@ export function readRunOptions(input: OperationInput): RunOptions {
 		timeoutParameter,
 		'a number of seconds',
 	);
-	return { timezone, timeout: seconds * 1000 };
+	return seconds * 1000;
 }
 
 /** Throws `InputError` if an option is invalid. */

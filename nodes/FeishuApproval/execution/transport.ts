@@ -1,6 +1,6 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
-import type { FeishuApp } from '../feishu/client/credential';
+import { toFeishuApp } from '../feishu/client/credential';
 import { parseHosts } from '../feishu/client/hosts';
 import { createPostOptions, sendRequest, type HttpRequest } from '../feishu/client/http';
 import { getRateLimiter } from '../feishu/client/rateLimit';
@@ -54,7 +54,7 @@ async function createTransport(
 	timeout: number,
 	onRequest: () => void,
 ): Promise<Result<Transport>> {
-	const app = await context.getCredentials<FeishuApp>(CREDENTIAL_TYPE);
+	const app = toFeishuApp(await context.getCredentials(CREDENTIAL_TYPE));
 	const hosts = parseHosts(app);
 	if (!hosts.ok) return hosts;
 
@@ -78,18 +78,15 @@ async function createTransport(
 		send: async ({ host, path, createBody }) => {
 			const options = createPostOptions(hosts.value[host], path, createBody(), timeout);
 			onRequest();
-			const response = await raceWithCancel(
-				sendRequest(
-					async (request) =>
-						(await context.helpers.httpRequestWithAuthentication.call(
-							context,
-							CREDENTIAL_TYPE,
-							request,
-						)) as unknown,
-					options,
-				),
+			const response = await sendRequest(
+				async (request) =>
+					(await context.helpers.httpRequestWithAuthentication.call(
+						context,
+						CREDENTIAL_TYPE,
+						request,
+					)) as unknown,
+				options,
 				signal,
-				{ origin: hosts.value[host], error: CANCELLED },
 			);
 			return {
 				response,
@@ -115,7 +112,7 @@ function parseBearerToken(authorization: unknown): string | undefined {
 
 /**
  * Resolves to `cancelled` as soon as the execution is canceled, without waiting for the promise, which must never
- * reject. n8n 2 cancels requests itself; n8n 1 does not, and neither version cancels a shared token request.
+ * reject. The promise is a token request that other executions may share, so it is not aborted.
  */
 async function raceWithCancel<T>(
 	promise: Promise<T>,

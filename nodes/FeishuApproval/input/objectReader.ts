@@ -1,5 +1,5 @@
 import { isEmpty } from './identifier';
-import { getOwn, readObject, type InputObject } from './json';
+import { getOwn, getPath, readObject, type InputObject } from './json';
 
 /**
  * Reads the value of a field. Throws `InputError` if it is unusable.
@@ -13,6 +13,7 @@ export class ObjectReader {
 	private constructor(
 		private readonly basePath: string,
 		private readonly object: InputObject,
+		private readonly labels: Readonly<Record<string, string>> = {},
 	) {}
 
 	/**
@@ -26,6 +27,35 @@ export class ObjectReader {
 		return new ObjectReader(path, readObject(path, value, expected));
 	}
 
+	/**
+	 * Creates a reader for values that come from fields of the panel.
+	 *
+	 * @param labels the names in the panel by the names in `object`
+	 */
+	static fromFields(object: InputObject, labels: Readonly<Record<string, string>>): ObjectReader {
+		return new ObjectReader('', object, labels);
+	}
+
+	/**
+	 * Creates a reader of the same object that reads some fields under other names.
+	 *
+	 * @param names the name, or the path, in the object by the name that is asked for
+	 */
+	withNames(names: ReadonlyMap<string, string>): ObjectReader {
+		if (names.size === 0) return this;
+		const renamed = [...names].map(
+			([name, source]) => [name, getPath(this.object, source)] as const,
+		);
+		const labels = Object.fromEntries(
+			[...names].map(([name, source]) => [name, `${this.basePath}.${source}`]),
+		);
+		return new ObjectReader(
+			this.basePath,
+			{ ...this.object, ...Object.fromEntries(renamed) },
+			labels,
+		);
+	}
+
 	/** Creates a reader for an object inside this one, such as a task's `links`. */
 	nested(name: string, object: InputObject): ObjectReader {
 		return new ObjectReader(this.path(name), object);
@@ -33,7 +63,7 @@ export class ObjectReader {
 
 	/** The path of a field in errors, such as `Tasks[3].task_id`. */
 	path(name: string): string {
-		return `${this.basePath}.${name}`;
+		return (getOwn(this.labels, name) as string | undefined) ?? `${this.basePath}.${name}`;
 	}
 
 	read<T>(name: string, reader: FieldReader<T>): T {

@@ -1,7 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { INCLUDE_INPUT_FIELDS_LABEL } from '../../../execution/inputFields';
+import { describeDefault } from '../../../execution/operationInput';
 import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
-import { FIELD_LABELS } from './fields';
+import { FIELDS } from './fields';
 import { RESULT_FIELD } from './output';
 
 const show = { resource: ['externalInstance'], operation: ['check'] };
@@ -31,56 +33,50 @@ export const checkDescription: INodeProperties[] = [
 		description: 'What each input item is',
 	},
 	{
-		displayName: FIELD_LABELS.instanceId,
+		displayName: FIELDS.instanceId.label,
 		name: 'instanceId',
 		type: 'string',
-		required: true,
 		displayOptions: { show },
-		default: '={{ $json.instance_id }}',
-		placeholder: 'e.g. {{ $json.instance_id }}',
-		description:
-			'ID of the external instance in your own approval system, the same as it was synced to Feishu',
-		hint: 'Drag the field here from the input on the left',
+		default: '',
+		placeholder: FIELDS.instanceId.itemField,
+		description: `ID of the external instance in your own approval system, the same as it was synced to Feishu. ${describeDefault(FIELDS.instanceId)}.`,
+		hint: 'Leave empty, or drag the field here from the input on the left',
 	},
 	{
-		displayName: FIELD_LABELS.updateTime,
+		displayName: FIELDS.updateTime.label,
 		name: 'updateTime',
 		type: 'string',
-		required: true,
 		displayOptions: { show },
-		default: '={{ $json.update_time }}',
-		placeholder: 'e.g. {{ $json.update_time }}',
-		description:
-			'When the external instance last changed in your system: Unix milliseconds or seconds, ISO 8601, 2020-06-08 16:00:00, or a date',
+		default: '',
+		placeholder: FIELDS.updateTime.itemField,
+		description: `When the external instance last changed in your system: Unix milliseconds or seconds, ISO 8601, 2020-06-08 16:00:00, 2020/06/08 16:00, a date, or a spreadsheet's serial number. ${describeDefault(FIELDS.updateTime)}.`,
 	},
 	{
-		displayName: FIELD_LABELS.tasks,
+		displayName: FIELDS.tasks.label,
 		name: 'tasks',
 		type: 'json',
 		displayOptions: { show: { ...show, itemsAre: ['instances'] } },
-		default: '={{ $json.tasks }}',
-		placeholder: 'e.g. [{ "task_id": "112253", "update_time": 1591603040000 }]',
-		description:
-			"List of the tasks of the external instance, or JSON text of one. Leave empty if it has none. The options 'Task ID Field' and 'Task Update Time Field' name the fields inside.",
+		default: '',
+		placeholder: FIELDS.tasks.itemField,
+		description: `List of the tasks of the external instance, or JSON text of one; [] if it has none. ${describeDefault(FIELDS.tasks)}. The options 'Task ID Field' and 'Task Update Time Field' name the fields inside.`,
 	},
 	{
-		displayName: FIELD_LABELS.taskId,
+		displayName: FIELDS.taskId.label,
 		name: 'taskId',
 		type: 'string',
 		displayOptions: { show: { ...show, itemsAre: ['tasks'] } },
-		default: '={{ $json.task_id }}',
-		placeholder: 'e.g. {{ $json.task_id }}',
-		description:
-			'ID of the task in your own approval system. If it is empty, the item is an external instance without tasks.',
+		default: '',
+		placeholder: FIELDS.taskId.itemField,
+		description: `ID of the task in your own approval system. If an item has neither a task ID nor a task update time, it is an external instance without tasks. ${describeDefault(FIELDS.taskId)}.`,
 	},
 	{
-		displayName: FIELD_LABELS.taskUpdateTime,
+		displayName: FIELDS.taskUpdateTime.label,
 		name: 'taskUpdateTime',
 		type: 'string',
 		displayOptions: { show: { ...show, itemsAre: ['tasks'] } },
-		default: '={{ $json.task_update_time }}',
-		placeholder: 'e.g. {{ $json.task_update_time }}',
-		description: `When the task last changed in your system, in any format that '${FIELD_LABELS.updateTime}' accepts`,
+		default: '',
+		placeholder: FIELDS.taskUpdateTime.itemField,
+		description: `When the task last changed in your system, in any format that '${FIELDS.updateTime.label}' accepts. ${describeDefault(FIELDS.taskUpdateTime)}.`,
 	},
 	{
 		displayName: 'Options',
@@ -102,11 +98,24 @@ export const checkDescription: INodeProperties[] = [
 				description: "Version of Feishu's check API. Both versions give the same output.",
 			},
 			{
-				displayName: 'Include Input Fields',
+				displayName: 'Explanation',
+				name: 'explain',
+				type: 'options',
+				options: [
+					{ name: 'Chinese', value: 'zh-CN' },
+					{ name: 'English', value: 'en' },
+					{ name: 'Off', value: 'off' },
+				],
+				default: 'en',
+				description:
+					"Language of the field 'explanation', which says in a sentence how the external instance on Feishu differs",
+			},
+			{
+				displayName: INCLUDE_INPUT_FIELDS_LABEL,
 				name: 'includeInputFields',
 				type: 'boolean',
 				default: false,
-				description: `Whether to keep the fields of the input item and to put the result into the field '${RESULT_FIELD}'`,
+				description: `Whether to keep the fields of the input item and to put the result into the field '${RESULT_FIELD}'. An external instance that comes from several items is output once per item. Turn this on if a sync follows.`,
 			},
 			{
 				displayName: 'Instances per Request',
@@ -121,7 +130,7 @@ export const checkDescription: INodeProperties[] = [
 				name: 'taskIdField',
 				type: 'string',
 				default: 'task_id',
-				description: `Name of the field inside '${FIELD_LABELS.tasks}' that holds the task's ID`,
+				description: `Name or path of the field inside '${FIELDS.tasks.label}' that holds the task's ID`,
 				displayOptions: { show: { '/itemsAre': ['instances'] } },
 			},
 			{
@@ -129,7 +138,7 @@ export const checkDescription: INodeProperties[] = [
 				name: 'taskUpdateTimeField',
 				type: 'string',
 				default: 'update_time',
-				description: `Name of the field inside '${FIELD_LABELS.tasks}' that holds when the task last changed`,
+				description: `Name or path of the field inside '${FIELDS.tasks.label}' that holds when the task last changed, such as meta.updatedAt`,
 				displayOptions: { show: { '/itemsAre': ['instances'] } },
 			},
 			TIME_ZONE_OPTION,

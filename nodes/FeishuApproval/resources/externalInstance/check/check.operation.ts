@@ -1,22 +1,47 @@
+import { INCLUDE_INPUT_FIELDS_LABEL } from '../../../execution/inputFields';
 import type { OperationInput } from '../../../execution/operationInput';
 import type { ItemOutcome, Operation } from '../../../execution/runOperation';
-import { assertOption, readRunOptions, type RunOptions } from '../../../execution/runOptions';
+import { assertOption, readTimeout } from '../../../execution/runOptions';
 import type { ApiVersion } from '../../../feishu/api/checkExternalInstances';
 import { withInstanceId } from '../../../feishu/client/result';
+import { readBoolean } from '../../../input/boolean';
+import { parseId } from '../../../input/identifier';
+import { TimeReader } from '../../../input/time';
+import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { checkInstances, type CheckReport } from './checkInstances';
 import { compareInstance, type InstanceStatus } from './compare';
-import { FIELD_LABELS } from './fields';
-import { MergedInstances } from './mergeRows';
-import { formatHint, toOutputItem } from './output';
-import { createInstanceReader, createTaskRowReader, type RowReader } from './readRow';
+import { EXPLAIN_LANGUAGES, explainDifference, type ExplainLanguage } from './explain';
+import { FIELDS } from './fields';
+import { MergedInstances, type MergedInstance } from './mergeRows';
+import { formatHint, toItemsWithResult, toResultItem, type CheckResult } from './output';
+import { createInstanceReader, createTaskRowReader } from './readRow';
 
 /** Checks the input's instances with Feishu and outputs one item for each instance that differs. */
 export const check: Operation<CheckReport> = {
 	createRun(input) {
 		const options = readOptions(input);
-		const readRow = createRowReader(input, options);
+		const areItemsTasks = input.getParameter('itemsAre') === 'tasks';
+		if (!areItemsTasks) assertInstanceIdVaries(input, FIELDS.instanceId.label);
+		const times = new TimeReader();
+		const readRow = areItemsTasks
+			? createTaskRowReader(input, times)
+			: createInstanceReader(input, options.taskFieldNames, times);
+		const readInstanceId = input.createReader('instanceId', FIELDS.instanceId);
+		const readZone = input.createZoneReader();
+
 		const instances = new MergedInstances();
+		let itemsWithoutTasksField = 0;
+		let hasTask = false;
 		const differing = new Map<InstanceStatus, number>();
+		const timeDifferences: number[] = [];
+
+		const toResult = (instance: MergedInstance, difference: CheckResult): CheckResult => {
+			if (options.explain === 'off') return difference;
+			const { instance_id, status, ...rest } = difference;
+			const zone = readZone(instance.newestItemIndex);
+			const explanation = explainDifference(difference, options.explain, zone);
+			return { instance_id, status, explanation, ...rest };
+		};
 
 		function* getOutcomes(report: CheckReport): Generator<ItemOutcome> {
 			for (const instance of instances) {
@@ -24,7 +49,7 @@ export const check: Operation<CheckReport> = {
 				const remote = report.differing.get(instance.id);
 				if (failure !== undefined) {
 					// A rejected body with a single instance is that instance's fault.
-					const isItemError = failure.affects === 'payload';
+					const isItemError = failure.affects === 'instance';
 					yield {
 						failure: isItemError ? withInstanceId(failure, instance.id) : failure,
 						itemIndexes: instance.itemIndexes,
@@ -32,19 +57,27 @@ export const check: Operation<CheckReport> = {
 					};
 				} else if (remote !== undefined) {
 					const difference = compareInstance(instance, remote);
-					differing.set(difference.status, (differing.get(difference.status) ?? 0) + 1);
-					yield {
-						item: toOutputItem(difference, instance, input.items, options.includeInputFields),
-						itemIndex: instance.firstItemIndex,
-					};
+					const { status } = difference;
+					differing.set(status, (differing.get(status) ?? 0) + 1);
+					if (status === 'behind' || status === 'ahead') {
+						timeDifferences.push(difference.update_time - difference.local_update_time);
+					}
+					const result = toResult(instance, difference);
+					if (options.includeInputFields) yield* toItemsWithResult(result, instance, input.items);
+					else yield toResultItem(result, instance);
 				}
 			}
 		}
 
 		return {
 			timeout: options.timeout,
-			includeInputFields: options.includeInputFields,
-			readItem: (itemIndex) => instances.add(readRow(itemIndex), itemIndex),
+			readItem: (itemIndex) => {
+				const row = readRow(itemIndex);
+				if (row.areTasksAbsent) itemsWithoutTasksField++;
+				hasTask ||= row.tasks.length > 0;
+				instances.add(row, itemIndex);
+			},
+			findInstanceId: (itemIndex) => parseId(readInstanceId(itemIndex)),
 			send: async (send) =>
 				await checkInstances(instances, {
 					apiVersion: options.apiVersion,
@@ -54,22 +87,29 @@ export const check: Operation<CheckReport> = {
 				}),
 			getOutcomes,
 			formatHint: ({ failures }, counts) =>
-				formatHint({ instances: instances.size - failures.size, differing, ...counts }),
+				formatHint({
+					instances: instances.size - failures.size,
+					differing,
+					itemsWithoutTasksField,
+					hasNoTaskAtAll: !hasTask && instances.size > 0 && (areItemsTasks || input.isSet('tasks')),
+					assumedZones: times.assumedZones,
+					timeDifferences,
+					...counts,
+				}),
 		};
 	},
 };
 
-interface CheckParameters extends RunOptions {
-	apiVersion: ApiVersion;
-	batchSize: number;
-	includeInputFields: boolean;
-	taskIdField: string;
-	taskUpdateTimeField: string;
-}
-
-function readOptions(input: OperationInput): CheckParameters {
-	const given = input.getParameter('options', {}) as Partial<CheckParameters>;
-	const apiVersion = given.apiVersion ?? 'v4';
+function readOptions(input: OperationInput) {
+	const given = input.getParameter('options', {}) as {
+		apiVersion?: ApiVersion;
+		batchSize?: number;
+		explain?: ExplainLanguage;
+		includeInputFields?: boolean;
+		taskIdField?: string;
+		taskUpdateTimeField?: string;
+	};
+	const { apiVersion = 'v4', explain = 'en' } = given;
 	// An expression may return digits.
 	const batchSize = Number(given.batchSize ?? 100);
 	assertOption(['v3', 'v4'].includes(apiVersion), 'API Version', apiVersion, '"v3" or "v4"');
@@ -79,28 +119,21 @@ function readOptions(input: OperationInput): CheckParameters {
 		given.batchSize,
 		'a whole number of at least 1',
 	);
+	assertOption(
+		EXPLAIN_LANGUAGES.includes(explain),
+		'Explanation',
+		explain,
+		`one of ${EXPLAIN_LANGUAGES.join(', ')}`,
+	);
 	return {
-		...readRunOptions(input),
+		timeout: readTimeout(input),
 		apiVersion,
 		batchSize,
-		includeInputFields: given.includeInputFields ?? false,
-		taskIdField: given.taskIdField || 'task_id',
-		taskUpdateTimeField: given.taskUpdateTimeField || 'update_time',
+		explain,
+		includeInputFields: readBoolean(INCLUDE_INPUT_FIELDS_LABEL, given.includeInputFields ?? false),
+		taskFieldNames: {
+			id: given.taskIdField || 'task_id',
+			updateTime: given.taskUpdateTimeField || 'update_time',
+		},
 	};
-}
-
-function createRowReader(input: OperationInput, options: CheckParameters): RowReader {
-	const read = (name: keyof typeof FIELD_LABELS) => input.createReader(name, FIELD_LABELS[name]);
-	const common = { instanceId: read('instanceId'), updateTime: read('updateTime') };
-	if (input.getParameter('itemsAre') === 'tasks') {
-		return createTaskRowReader(
-			{ ...common, taskId: read('taskId'), taskUpdateTime: read('taskUpdateTime') },
-			options.timezone,
-		);
-	}
-	return createInstanceReader(
-		{ ...common, tasks: read('tasks') },
-		{ id: options.taskIdField, updateTime: options.taskUpdateTimeField },
-		options.timezone,
-	);
 }

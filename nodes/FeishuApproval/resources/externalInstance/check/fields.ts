@@ -1,8 +1,8 @@
-/** Names of the fields in the panel. */
-export const FIELD_LABELS = {
-	instanceId: 'Instance ID',
-	updateTime: 'Update Time',
-	tasks: 'Tasks',
-	taskId: 'Task ID',
-	taskUpdateTime: 'Task Update Time',
+/** The fields of the panel. While a field is empty, the item's own field `itemField` is read. */
+export const FIELDS = {
+	instanceId: { label: 'Instance ID', itemField: 'instance_id' },
+	updateTime: { label: 'Update Time', itemField: 'update_time' },
+	tasks: { label: 'Tasks', itemField: 'tasks' },
+	taskId: { label: 'Task ID', itemField: 'task_id' },
+	taskUpdateTime: { label: 'Task Update Time', itemField: 'task_update_time' },
 } as const;

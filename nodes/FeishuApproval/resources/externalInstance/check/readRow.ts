@@ -1,71 +1,106 @@
-import type { ParameterReader } from '../../../execution/parameter';
-import type { LocalInstance, LocalTask } from '../../../feishu/api/checkExternalInstances';
+import type { OperationInput } from '../../../execution/operationInput';
+import type { LocalTask } from '../../../feishu/api/checkExternalInstances';
 import { isEmpty, readId } from '../../../input/identifier';
-import { InputError } from '../../../input/inputError';
-import { getOwn, readArray, readObject } from '../../../input/json';
-import { readTime } from '../../../input/time';
-import { FIELD_LABELS } from './fields';
+import { describeValue, InputError } from '../../../input/inputError';
+import { getPath, readArray, readObject } from '../../../input/json';
+import type { TimeReader } from '../../../input/time';
+import { FIELDS } from './fields';
+import type { Row } from './mergeRows';
 
 const TASKS_EXPECTED = 'a list of tasks, or JSON text of one';
 
-/** Reads an input item as a row: an instance, or one task of it. Throws `InputError`. */
-export type RowReader = (itemIndex: number) => LocalInstance;
+/** A row, and whether its item has no tasks field at all, which is not the same as an empty one. */
+export interface ItemRow extends Row {
+	readonly areTasksAbsent: boolean;
+}
 
-/** Names of the fields inside an element of `tasks`. */
+/** Reads an input item as a row. Throws `InputError`. */
+export type RowReader = (itemIndex: number) => ItemRow;
+
+/** Names of the fields inside an element of `tasks`; paths such as `meta.updatedAt` are allowed. */
 export interface TaskFieldNames {
 	readonly id: string;
 	readonly updateTime: string;
 }
 
-/**
- * Creates a reader for items that are approval instances with all their tasks.
- *
- * @param zone IANA name of the zone of times that are written without one
- */
+/** Creates a reader for items that are approval instances with all their tasks. */
 export function createInstanceReader(
-	read: Record<'instanceId' | 'updateTime' | 'tasks', ParameterReader>,
+	input: OperationInput,
 	names: TaskFieldNames,
-	zone: string,
+	times: TimeReader,
 ): RowReader {
+	const readers = {
+		instanceId: input.createReader('instanceId', FIELDS.instanceId),
+		updateTime: input.createReader('updateTime', FIELDS.updateTime),
+		tasks: input.createReader('tasks', FIELDS.tasks),
+	};
+	const readZone = input.createZoneReader();
 	const expected = `an object with "${names.id}" and "${names.updateTime}"`;
-	const readTask = (value: unknown, index: number): LocalTask => {
-		const path = `${FIELD_LABELS.tasks}[${index}]`;
+
+	const readTask = (value: unknown, index: number, zone: string): LocalTask => {
+		const path = `${FIELDS.tasks.label}[${index}]`;
 		const task = readObject(path, value, expected);
 		try {
 			return {
-				id: readId(names.id, getOwn(task, names.id)),
-				updateTime: readTime(names.updateTime, getOwn(task, names.updateTime), zone),
+				id: readId(names.id, getPath(task, names.id)),
+				updateTime: times.readUpdateTime(names.updateTime, getPath(task, names.updateTime), zone),
 			};
 		} catch (error) {
 			throw error instanceof InputError ? error.inside(path) : error;
 		}
 	};
-	return (itemIndex) => ({
-		id: readId(FIELD_LABELS.instanceId, read.instanceId(itemIndex)),
-		updateTime: readTime(FIELD_LABELS.updateTime, read.updateTime(itemIndex), zone),
-		tasks: readArray(FIELD_LABELS.tasks, read.tasks(itemIndex), TASKS_EXPECTED).map(readTask),
-	});
+
+	return (itemIndex) => {
+		const zone = readZone(itemIndex);
+		const id = readId(FIELDS.instanceId.label, readers.instanceId(itemIndex));
+		const updateTime = times.readUpdateTime(
+			FIELDS.updateTime.label,
+			readers.updateTime(itemIndex),
+			zone,
+		);
+		const value = readers.tasks(itemIndex);
+		const tasks = readArray(FIELDS.tasks.label, value, TASKS_EXPECTED).map((task, index) =>
+			readTask(task, index, zone),
+		);
+		return { id, updateTime, tasks, areTasksAbsent: value === undefined };
+	};
 }
 
-/**
- * Creates a reader for items that are tasks, one per item, as a SQL join returns them.
- *
- * @param zone IANA name of the zone of times that are written without one
- */
-export function createTaskRowReader(
-	read: Record<'instanceId' | 'updateTime' | 'taskId' | 'taskUpdateTime', ParameterReader>,
-	zone: string,
-): RowReader {
+/** Creates a reader for items that are tasks, one per item, as a SQL join returns them. */
+export function createTaskRowReader(input: OperationInput, times: TimeReader): RowReader {
+	const readers = {
+		instanceId: input.createReader('instanceId', FIELDS.instanceId),
+		updateTime: input.createReader('updateTime', FIELDS.updateTime),
+		taskId: input.createReader('taskId', FIELDS.taskId),
+		taskUpdateTime: input.createReader('taskUpdateTime', FIELDS.taskUpdateTime),
+	};
+	const readZone = input.createZoneReader();
+
 	return (itemIndex) => {
-		const id = readId(FIELD_LABELS.instanceId, read.instanceId(itemIndex));
-		const updateTime = readTime(FIELD_LABELS.updateTime, read.updateTime(itemIndex), zone);
-		const taskId = read.taskId(itemIndex);
+		const zone = readZone(itemIndex);
+		const id = readId(FIELDS.instanceId.label, readers.instanceId(itemIndex));
+		const updateTime = times.readUpdateTime(
+			FIELDS.updateTime.label,
+			readers.updateTime(itemIndex),
+			zone,
+		);
+		const taskId = readers.taskId(itemIndex);
+		const taskUpdateTime = readers.taskUpdateTime(itemIndex);
 		// An outer join returns one row with empty task columns for an instance without tasks.
-		if (isEmpty(taskId)) return { id, updateTime, tasks: [] };
+		if (isEmpty(taskId) && isEmpty(taskUpdateTime)) {
+			return { id, updateTime, tasks: [], areTasksAbsent: false };
+		}
+		if (isEmpty(taskId)) {
+			throw new InputError(
+				FIELDS.taskId.label,
+				`is empty, but '${FIELDS.taskUpdateTime.label}' is ${describeValue(taskUpdateTime)}`,
+				'Map the column with the ID of the task. An item without a task must have neither.',
+			);
+		}
 		const task: LocalTask = {
-			id: readId(FIELD_LABELS.taskId, taskId),
-			updateTime: readTime(FIELD_LABELS.taskUpdateTime, read.taskUpdateTime(itemIndex), zone),
+			id: readId(FIELDS.taskId.label, taskId),
+			updateTime: times.readUpdateTime(FIELDS.taskUpdateTime.label, taskUpdateTime, zone),
 		};
-		return { id, updateTime, tasks: [task] };
+		return { id, updateTime, tasks: [task], areTasksAbsent: false };
 	};
 }

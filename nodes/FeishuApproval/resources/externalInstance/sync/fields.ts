@@ -1,37 +1,76 @@
+import type { OperationInput } from '../../../execution/operationInput';
 import type { ParameterReader } from '../../../execution/parameter';
 
-/** Names of the fields in the panel. */
-export const FIELD_LABELS = {
-	approvalCode: 'Approval Code',
-	instanceId: 'Instance ID',
-	status: 'Status',
-	startTime: 'Start Time',
-	endTime: 'End Time',
-	updateTime: 'Update Time',
-	initiatorIdType: 'Initiator ID Type',
-	initiatorId: 'Initiator ID',
-	pcLink: 'PC Link',
-	mobileLink: 'Mobile Link',
-	tasks: 'Tasks',
+/** The fields of the panel. While a field is empty, the item's own field `itemField` is read. */
+export const FIELDS = {
+	approvalCode: { label: 'Approval Code' },
+	instanceId: { label: 'Instance ID', itemField: 'instance_id' },
+	status: { label: 'Status', itemField: 'status' },
+	startTime: { label: 'Start Time', itemField: 'start_time' },
+	endTime: { label: 'End Time', itemField: 'end_time' },
+	updateTime: { label: 'Update Time', itemField: 'update_time' },
+	initiatorIdType: { label: 'Initiator ID Type' },
+	initiatorId: { label: 'Initiator ID', itemField: 'user_id' },
+	pcLink: { label: 'PC Link', itemField: 'pc_link' },
+	mobileLink: { label: 'Mobile Link', itemField: 'mobile_link' },
+	tasks: { label: 'Tasks', itemField: 'tasks' },
 } as const;
 
-/** Names of the options in the panel that describe an instance. */
-export const OPTION_LABELS = {
-	businessKey: 'Business Key',
-	ccList: 'CC List',
-	departmentId: 'Department ID',
-	departmentName: 'Department Name',
-	displayMethod: 'Display Method',
-	extra: 'Extra',
-	form: 'Form',
-	i18nResources: 'I18n Resources',
-	locale: 'Locale',
-	title: 'Title',
-	updateMode: 'Update Mode',
-	userName: 'User Name',
+/** The fields of the panel that describe one task, if each item is a task. */
+export const TASK_FIELDS = {
+	taskId: { label: 'Task ID', itemField: 'task_id' },
+	taskPersonIdType: { label: 'Task Person ID Type' },
+	taskPersonId: { label: 'Task Person ID', itemField: 'task_user_id' },
+	taskStatus: { label: 'Task Status', itemField: 'task_status' },
+	taskCreateTime: { label: 'Task Create Time', itemField: 'task_create_time' },
+	taskEndTime: { label: 'Task End Time', itemField: 'task_end_time' },
+	taskUpdateTime: { label: 'Task Update Time', itemField: 'task_update_time' },
+	taskTitle: { label: 'Task Title', itemField: 'task_title' },
+	taskNodeName: { label: 'Task Node Name', itemField: 'task_node_name' },
 } as const;
 
-/** A reader for each field and option of an item. */
-export type ParameterReaders = Readonly<
-	Record<keyof typeof FIELD_LABELS | keyof typeof OPTION_LABELS, ParameterReader>
+/** The options of the panel that describe an instance. An option that is added but empty reads `itemField`. */
+export const OPTIONS = {
+	businessKey: { label: 'Business Key', itemField: 'business_key' },
+	ccList: { label: 'CC List', itemField: 'cc_list' },
+	departmentId: { label: 'Department ID', itemField: 'department_id' },
+	departmentName: { label: 'Department Name', itemField: 'department_name' },
+	displayMethod: { label: 'Display Method' },
+	extra: { label: 'Extra' },
+	form: { label: 'Form', itemField: 'form' },
+	i18nResources: { label: 'I18n Resources' },
+	locale: { label: 'Locale' },
+	title: { label: 'Title', itemField: 'title' },
+	updateMode: { label: 'Update Mode' },
+	userName: { label: 'User Name', itemField: 'user_name' },
+} as const;
+
+/** A reader for each field and option of an instance. */
+export type InstanceReaders = Readonly<
+	Record<keyof typeof FIELDS | keyof typeof OPTIONS, ParameterReader>
 >;
+
+/** Creates the readers of an instance's fields and options. */
+export function createInstanceReaders(input: OperationInput): InstanceReaders {
+	const fields = Object.entries(FIELDS).map(([name, field]) => [
+		name,
+		input.createReader(name, field),
+	]);
+	const options = Object.entries(OPTIONS).map(([name, field]) => [
+		name,
+		input.createOptionReader(name, field),
+	]);
+	return Object.fromEntries([...fields, ...options]) as InstanceReaders;
+}
+
+/** A reader for each field of a task. */
+export type TaskReaders = Readonly<Record<keyof typeof TASK_FIELDS, ParameterReader>>;
+
+/** Creates the readers of a task's fields, for items that are tasks. */
+export function createTaskReaders(input: OperationInput): TaskReaders {
+	const readers = Object.entries(TASK_FIELDS).map(([name, field]) => [
+		name,
+		input.createReader(name, field),
+	]);
+	return Object.fromEntries(readers) as TaskReaders;
+}

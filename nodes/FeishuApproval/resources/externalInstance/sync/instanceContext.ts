@@ -1,18 +1,37 @@
 import type { Links, Milliseconds } from '../../../feishu/api/syncExternalInstance';
 import type { TextReader } from '../../../i18n/readText';
-import { isEmpty } from '../../../input/identifier';
 import { invalidValue } from '../../../input/inputError';
 import { readArray } from '../../../input/json';
-import { ObjectReader } from '../../../input/objectReader';
-import { readTime } from '../../../input/time';
+import { ObjectReader, type FieldReader } from '../../../input/objectReader';
+import type { TimeReader } from '../../../input/time';
+
+/** Reads times in Feishu's form. Each method throws `InputError`, see {@link TimeReader}. */
+export interface MillisecondsReader {
+	readonly read: FieldReader<Milliseconds>;
+	readonly readUpdateTime: FieldReader<Milliseconds>;
+	/** Returns "0" for an end that has not come. */
+	readonly readEndTime: FieldReader<Milliseconds>;
+}
+
+/**
+ * Creates a reader of times for one item.
+ *
+ * @param zone IANA name of the zone of times that are written without one
+ */
+export function createMillisecondsReader(times: TimeReader, zone: string): MillisecondsReader {
+	return {
+		read: (label, value) => String(times.read(label, value, zone)),
+		readUpdateTime: (label, value) => String(times.readUpdateTime(label, value, zone)),
+		readEndTime: (label, value) => String(times.readEndTime(label, value, zone)),
+	};
+}
 
 /** What the tasks and CC entries of an instance take over from it. */
 export interface InstanceContext {
 	readonly links: Links;
 	readonly updateTime: Milliseconds;
 	readonly texts: TextReader;
-	/** IANA name of the zone of times that are written without one. */
-	readonly zone: string;
+	readonly times: MillisecondsReader;
 }
 
 /** What a list must be, for errors, and how long Feishu allows it to be. */
@@ -29,20 +48,14 @@ export function readObjects(
 	{ expected, elementExpected, maxLength }: ListSpec,
 ): ObjectReader[] {
 	const list = readArray(label, value, expected);
-	if (list.length > maxLength) {
-		throw invalidValue(label, list, `a list of at most ${maxLength}, which is Feishu's limit`);
-	}
+	assertMaxCount(label, list, maxLength);
 	return list.map((element, index) =>
 		ObjectReader.fromElement(label, index, element, elementExpected),
 	);
 }
 
-/** Reads a time in Feishu's form. Throws `InputError`. */
-export function readMilliseconds(label: string, value: unknown, zone: string): Milliseconds {
-	return String(readTime(label, value, zone));
-}
-
-/** Reads an end time in Feishu's form: "0" if it is empty, because the end has not come. Throws `InputError`. */
-export function readEndMilliseconds(label: string, value: unknown, zone: string): Milliseconds {
-	return isEmpty(value) ? '0' : readMilliseconds(label, value, zone);
+/** Throws `InputError` if a list is longer than Feishu allows. */
+export function assertMaxCount(label: string, list: readonly unknown[], maxLength: number): void {
+	if (list.length <= maxLength) return;
+	throw invalidValue(label, list, `a list of at most ${maxLength}, which is Feishu's limit`);
 }

@@ -1,16 +1,18 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { formatCount, formatNumber } from '../../../execution/formatCount';
+import { toPairedItem } from '../../../execution/outputItems';
 import type {
 	ChangeCounts,
 	Changes,
 	SyncedInstance,
 } from '../../../feishu/api/syncExternalInstance';
+import { formatTimeHints } from '../timeHints';
 
 /** Creates the output item of an instance that was synced. */
 export function toOutputItem(
 	{ id, approvalCode, updateTime, changes }: SyncedInstance,
-	itemIndex: number,
+	itemIndexes: readonly number[],
 ): INodeExecutionData {
 	const json: IDataObject = {
 		instance_id: id,
@@ -18,7 +20,7 @@ export function toOutputItem(
 		update_time: updateTime,
 		...(changes && { changes: changes as unknown as IDataObject }),
 	};
-	return { json, pairedItem: { item: itemIndex } };
+	return { json, pairedItem: toPairedItem(itemIndexes) };
 }
 
 /** What a run of the sync did. */
@@ -31,23 +33,48 @@ export interface SyncSummary {
 	errors: number;
 	/** Items that were synced without an initiator. */
 	withoutInitiator: number;
+	/** Zones in which times without a zone were read. */
+	assumedZones: ReadonlySet<string>;
 }
 
 /** Formats the text above the output, such as "12 instances synced in 12 requests: 3 created, 9 updated". */
-export function formatHint({ synced, requests, errors, withoutInitiator }: SyncSummary): string {
+export function formatHint({
+	synced,
+	requests,
+	errors,
+	withoutInitiator,
+	assumedZones,
+}: SyncSummary): string {
 	const failed = `${formatCount(errors, 'item')} could not be synced`;
 	if (synced.length === 0 && errors > 0) return failed;
 	const instances = new Set(synced.map(({ id }) => id)).size;
 	const done = `${formatCount(instances, 'instance')} synced in ${formatCount(requests, 'request')}`;
 	const changes = formatChanges(synced);
 	const parts = [changes.length > 0 ? `${done}: ${changes.join(', ')}` : done];
+	parts.push(...formatRemovals(synced));
 	if (withoutInitiator > 0) {
 		parts.push(
 			`${formatNumber(withoutInitiator)} without an initiator: nobody sees them as submitted`,
 		);
 	}
 	if (errors > 0) parts.push(failed);
+	parts.push(...formatTimeHints(assumedZones));
 	return parts.join('. ');
+}
+
+/** Says how many tasks and CC entries Feishu removed, which happens with Update Mode Replace. */
+function formatRemovals(synced: readonly SyncedInstance[]): string[] {
+	const sum = (kind: 'task' | 'cc') =>
+		synced.reduce((total, { changes }) => total + (changes?.[kind]?.delete ?? 0), 0);
+	const removed = [
+		[sum('task'), 'task'],
+		[sum('cc'), 'CC'],
+	] as const;
+	const counts = removed.filter(([count]) => count > 0);
+	if (counts.length === 0) return [];
+	return [
+		`Removed on Feishu: ${counts.map(([count, noun]) => formatCount(count, noun)).join(', ')}`,
+	];
 }
 
 const CHANGE_LABELS = ['created', 'updated', 'unchanged'] as const;

@@ -7,13 +7,8 @@ import {
 import { readChoice } from '../../../input/choice';
 import { readId } from '../../../input/identifier';
 import type { ObjectReader } from '../../../input/objectReader';
-import { OPTION_LABELS } from './fields';
-import {
-	readMilliseconds,
-	readObjects,
-	type InstanceContext,
-	type ListSpec,
-} from './instanceContext';
+import { OPTIONS } from './fields';
+import { readObjects, type InstanceContext, type ListSpec } from './instanceContext';
 import { readExtra } from './readExtra';
 import { readLinksWithDefault } from './readLinks';
 import { readUser } from './readUser';
@@ -29,16 +24,15 @@ const CC_LIST_SPEC: ListSpec = {
  * instance's update time and UNREAD.
  */
 export function readCcList(value: unknown, instance: InstanceContext): CcEntry[] {
-	return readObjects(OPTION_LABELS.ccList, value, CC_LIST_SPEC).map((entry) =>
+	return readObjects(OPTIONS.ccList.label, value, CC_LIST_SPEC).map((entry) =>
 		readCcEntry(entry, instance),
 	);
 }
 
 function readCcEntry(
 	entry: ObjectReader,
-	{ links, updateTime, texts, zone }: InstanceContext,
+	{ links, updateTime, texts, times }: InstanceContext,
 ): CcEntry {
-	const readTime = (label: string, value: unknown) => readMilliseconds(label, value, zone);
 	return {
 		cc_id: entry.read('cc_id', readId),
 		...readUser(entry),
@@ -49,8 +43,8 @@ function readCcEntry(
 			) ?? 'UNREAD',
 		extra: entry.read('extra', readExtra),
 		title: entry.read('title', texts.readKey),
-		create_time: entry.read('create_time', readTime),
-		update_time: entry.readOptional('update_time', readTime) ?? updateTime,
+		create_time: entry.read('create_time', times.read),
+		update_time: entry.readOptional('update_time', times.readUpdateTime) ?? updateTime,
 		display_method: entry.readOptional('display_method', (label, value) =>
 			readChoice(label, value, DISPLAY_METHODS),
 		),

@@ -1,6 +1,6 @@
 import { isEmpty, readId } from '../../../input/identifier';
 import { getOwn, readJsonObject } from '../../../input/json';
-import { OPTION_LABELS } from './fields';
+import { OPTIONS } from './fields';
 
 const EXTRA_EXPECTED = 'an object, or JSON text of one';
 
@@ -16,9 +16,9 @@ export function readExtra(label: string, value: unknown): string | undefined {
 
 /** Reads the extra of an instance and adds the document number, if there is one. */
 export function readInstanceExtra(extra: unknown, businessKey: unknown): string | undefined {
-	if (isEmpty(businessKey)) return readExtra(OPTION_LABELS.extra, extra);
-	const object = readJsonObject(OPTION_LABELS.extra, extra, EXTRA_EXPECTED) ?? {};
-	const added = { business_key: readId(OPTION_LABELS.businessKey, businessKey) };
+	if (isEmpty(businessKey)) return readExtra(OPTIONS.extra.label, extra);
+	const object = readJsonObject(OPTIONS.extra.label, extra, EXTRA_EXPECTED) ?? {};
+	const added = { business_key: readId(OPTIONS.businessKey.label, businessKey) };
 	const isNew = getOwn(object, 'business_key') === undefined;
 	if (typeof extra === 'string' && isNew && Object.keys(object).length > 0) {
 		return extra.replace(/\}\s*$/, () => `,${JSON.stringify(added).slice(1)}`);

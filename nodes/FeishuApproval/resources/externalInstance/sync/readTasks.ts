@@ -10,20 +10,14 @@ import {
 import type { TextReader } from '../../../i18n/readText';
 import { readBoolean } from '../../../input/boolean';
 import { parseChoice, readChoice } from '../../../input/choice';
-import { readId } from '../../../input/identifier';
-import { invalidValue } from '../../../input/inputError';
-import type { ObjectReader } from '../../../input/objectReader';
-import { FIELD_LABELS } from './fields';
-import {
-	readEndMilliseconds,
-	readMilliseconds,
-	readObjects,
-	type InstanceContext,
-	type ListSpec,
-} from './instanceContext';
+import { isEmpty, readId } from '../../../input/identifier';
+import { describeValue, InputError, invalidValue } from '../../../input/inputError';
+import { ObjectReader } from '../../../input/objectReader';
+import { FIELDS, TASK_FIELDS, type TaskReaders } from './fields';
+import { readObjects, type InstanceContext, type ListSpec } from './instanceContext';
 import { readExtra } from './readExtra';
 import { readLinksWithDefault } from './readLinks';
-import { readUser } from './readUser';
+import { readPersonIdType, readUser } from './readUser';
 
 const TASK_LIST_SPEC: ListSpec = {
 	expected: 'a list of tasks, or JSON text of one',
@@ -38,22 +32,86 @@ const ACTION_LIST_SPEC: ListSpec = {
 };
 
 /**
- * Reads the tasks of an instance. Fields that Feishu does not know are left out.
- * `update_time` defaults to the instance's update time: a change of a task changes the instance, so Update Mode
- * Update then accepts the task whenever it accepts the instance.
+ * Reads the tasks of an instance from a list. Fields that Feishu does not know are left out.
+ *
+ * @param names the source's name, or path, of a field by Feishu's name, where they differ
  */
-export function readTasks(value: unknown, instance: InstanceContext): TaskEntry[] {
-	return readObjects(FIELD_LABELS.tasks, value, TASK_LIST_SPEC).map((task) =>
-		readTask(task, instance),
+export function readTasks(
+	value: unknown,
+	instance: InstanceContext,
+	names: ReadonlyMap<string, string>,
+): TaskEntry[] {
+	return readObjects(FIELDS.tasks.label, value, TASK_LIST_SPEC).map((task) =>
+		readTask(task.withNames(names), instance),
 	);
 }
 
+/** Labels of a task's fields in the panel, by Feishu's names, for items that are tasks. */
+const TASK_ROW_LABELS = {
+	task_id: TASK_FIELDS.taskId.label,
+	user_id: TASK_FIELDS.taskPersonId.label,
+	open_id: TASK_FIELDS.taskPersonId.label,
+	status: TASK_FIELDS.taskStatus.label,
+	create_time: TASK_FIELDS.taskCreateTime.label,
+	end_time: TASK_FIELDS.taskEndTime.label,
+	update_time: TASK_FIELDS.taskUpdateTime.label,
+	title: TASK_FIELDS.taskTitle.label,
+	node_name: TASK_FIELDS.taskNodeName.label,
+};
+
+/**
+ * Reads the task that an item stands for, as a function of the instance that it belongs to. Returns undefined if the
+ * item has no task. Throws `InputError`.
+ */
+export function readTaskRow(
+	read: TaskReaders,
+	itemIndex: number,
+): ((instance: InstanceContext) => TaskEntry) | undefined {
+	const id = read.taskId(itemIndex);
+	const values = {
+		status: read.taskStatus(itemIndex),
+		create_time: read.taskCreateTime(itemIndex),
+		end_time: read.taskEndTime(itemIndex),
+		update_time: read.taskUpdateTime(itemIndex),
+		title: read.taskTitle(itemIndex),
+		node_name: read.taskNodeName(itemIndex),
+	};
+	if (isEmpty(id)) {
+		assertNoTask(values);
+		return undefined;
+	}
+	const { label } = TASK_FIELDS.taskPersonIdType;
+	const idType = readPersonIdType(label, read.taskPersonIdType(itemIndex));
+	const task = ObjectReader.fromFields(
+		{ ...values, task_id: id, [idType]: read.taskPersonId(itemIndex) },
+		TASK_ROW_LABELS,
+	);
+	return (instance) => readTask(task, instance);
+}
+
+/** An outer join returns one row with empty task columns for an instance without tasks. */
+function assertNoTask(
+	values: Readonly<Record<'status' | 'create_time' | 'update_time', unknown>>,
+): void {
+	for (const name of ['status', 'create_time', 'update_time'] as const) {
+		if (isEmpty(values[name])) continue;
+		throw new InputError(
+			TASK_FIELDS.taskId.label,
+			`is empty, but '${TASK_ROW_LABELS[name]}' is ${describeValue(values[name])}`,
+			'Map the column with the ID of the task. An item without a task must have neither.',
+		);
+	}
+}
+
+/**
+ * Reads one task.
+ * `update_time` defaults to the instance's update time: a change of a task changes the instance, so Update Mode
+ * Update then accepts the task whenever it accepts the instance.
+ */
 function readTask(
 	task: ObjectReader,
-	{ links, updateTime, texts, zone }: InstanceContext,
+	{ links, updateTime, texts, times }: InstanceContext,
 ): TaskEntry {
-	const readTime = (label: string, value: unknown) => readMilliseconds(label, value, zone);
-	const readEndTime = (label: string, value: unknown) => readEndMilliseconds(label, value, zone);
 	return {
 		task_id: task.read('task_id', readId),
 		...readUser(task),
@@ -61,9 +119,9 @@ function readTask(
 		links: readLinksWithDefault(task, links),
 		status: task.read('status', (label, status) => readChoice(label, status, TASK_STATUSES)),
 		extra: task.read('extra', readExtra),
-		create_time: task.read('create_time', readTime),
-		end_time: task.read('end_time', readEndTime),
-		update_time: task.readOptional('update_time', readTime) ?? updateTime,
+		create_time: task.read('create_time', times.read),
+		end_time: task.read('end_time', times.readEndTime),
+		update_time: task.readOptional('update_time', times.readUpdateTime) ?? updateTime,
 		action_context: task.readOptional('action_context', readId),
 		action_configs: task.readOptional('action_configs', (label, value) =>
 			readObjects(label, value, ACTION_LIST_SPEC).map((action) => readAction(action, texts)),

@@ -1,68 +1,89 @@
-import type { OperationInput } from '../../../execution/operationInput';
 import type { ItemOutcome, Operation } from '../../../execution/runOperation';
-import { readRunOptions } from '../../../execution/runOptions';
+import { readTimeout } from '../../../execution/runOptions';
 import type { Failure } from '../../../feishu/client/result';
-import { FIELD_LABELS, OPTION_LABELS, type ParameterReaders } from './fields';
+import { parseId } from '../../../input/identifier';
+import { TimeReader } from '../../../input/time';
+import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
+import { createInstanceReaders, createTaskReaders, FIELDS } from './fields';
+import { TaskRowGroups, type InstanceJob } from './groupTaskRows';
 import { formatHint, toOutputItem } from './output';
 import { createInstanceReader } from './readInstance';
-import { syncInstances, type SyncJob, type SyncReport } from './syncInstances';
+import { readTaskFieldNames } from './readTaskFieldNames';
+import { syncInstances, type SyncReport } from './syncInstances';
 
-/** Syncs each input item with Feishu and outputs one item for each. */
+/** Syncs the input's instances with Feishu and outputs one item for each. */
 export const sync: Operation<SyncReport> = {
 	createRun(input) {
-		const { timezone, timeout } = readRunOptions(input);
-		const readInstance = createInstanceReader(createReaders(input), timezone);
-		const jobs: SyncJob[] = [];
+		const areItemsTasks = input.getParameter('itemsAre', 'instances') === 'tasks';
+		if (!areItemsTasks) assertInstanceIdVaries(input, FIELDS.instanceId.label);
+		const times = new TimeReader();
+		const readZone = input.createZoneReader();
+		const read = createInstanceReaders(input);
+		const readInstance = createInstanceReader({
+			read,
+			readZone,
+			times,
+			taskFieldNames: areItemsTasks ? new Map() : readTaskFieldNames(input),
+		});
+		const groups = areItemsTasks
+			? new TaskRowGroups({
+					instanceFields: read,
+					taskFields: createTaskReaders(input),
+					readZone,
+					times,
+					readInstance,
+				})
+			: undefined;
+		const jobs: InstanceJob[] = [];
 
-		function* getOutcomes({ instances, failures }: SyncReport): Generator<ItemOutcome> {
-			for (const { itemIndex } of jobs) {
+		function* getOutcomes({ instances: synced, failures }: SyncReport): Generator<ItemOutcome> {
+			for (const { itemIndex, itemIndexes } of jobs) {
 				const failure = failures.get(itemIndex);
-				const instance = instances.get(itemIndex);
+				const instance = synced.get(itemIndex);
 				if (failure !== undefined) {
 					yield {
-						failure: input.continueOnFail ? failure : withSyncedCount(failure, instances.size),
-						itemIndexes: [itemIndex],
+						failure: input.continueOnFail ? failure : withSyncedCount(failure, synced.size),
+						itemIndexes,
 						isItemError: failure.affects !== 'app',
 					};
 				} else if (instance !== undefined) {
-					yield { item: toOutputItem(instance, itemIndex), itemIndex };
+					yield { item: toOutputItem(instance, itemIndexes), itemIndex };
 				}
 			}
 		}
 
 		return {
-			timeout,
-			includeInputFields: false,
+			timeout: readTimeout(input),
 			readItem: (itemIndex) => {
-				jobs.push({ itemIndex, body: readInstance(itemIndex) });
+				if (groups) groups.add(itemIndex);
+				else jobs.push({ itemIndex, itemIndexes: [itemIndex], body: readInstance(itemIndex) });
+			},
+			findInstanceId: (itemIndex) => parseId(read.instanceId(itemIndex)),
+			combineItems: () => {
+				if (groups === undefined) return [];
+				const combined = groups.combine();
+				for (const job of combined.jobs) jobs.push(job);
+				return combined.errors;
 			},
 			send: async (send) =>
-				await syncInstances(jobs, { stopAtFirstFailure: !input.continueOnFail, send }),
+				await syncInstances(jobs, {
+					stopAtFirstFailure: !input.continueOnFail,
+					send,
+				}),
 			getOutcomes,
-			formatHint: ({ instances }, counts) =>
+			formatHint: ({ instances: synced }, counts) =>
 				formatHint({
-					synced: [...instances.values()],
+					synced: [...synced.values()],
 					withoutInitiator: jobs.filter(
 						({ itemIndex, body }) =>
-							instances.has(itemIndex) && body.user_id === undefined && body.open_id === undefined,
+							synced.has(itemIndex) && body.user_id === undefined && body.open_id === undefined,
 					).length,
+					assumedZones: times.assumedZones,
 					...counts,
 				}),
 		};
 	},
 };
-
-function createReaders(input: OperationInput): ParameterReaders {
-	const fields = Object.entries(FIELD_LABELS).map(([name, label]) => [
-		name,
-		input.createReader(name, label),
-	]);
-	const options = Object.entries(OPTION_LABELS).map(([name, label]) => [
-		name,
-		input.createOptionReader(name, label),
-	]);
-	return Object.fromEntries([...fields, ...options]) as ParameterReaders;
-}
 
 /** Other items may have been synced before the run failed. It is safe to sync them again. */
 function withSyncedCount(failure: Failure, count: number): Failure {

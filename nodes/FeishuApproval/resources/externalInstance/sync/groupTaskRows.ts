@@ -1,0 +1,121 @@
+import { readId } from '../../../input/identifier';
+import { InputError } from '../../../input/inputError';
+import type { TimeReader } from '../../../input/time';
+import { FIELDS, type InstanceReaders, type TaskReaders } from './fields';
+import type { InstanceReader, TaskRowReader } from './readInstance';
+import { readTaskRow } from './readTasks';
+import type { SyncJob } from './syncInstances';
+
+/** One item of an instance. */
+interface TaskRow {
+	readonly itemIndex: number;
+	/** Unix milliseconds. */
+	readonly updateTime: number;
+	/** Undefined if the item has no task. */
+	readonly readTask: TaskRowReader | undefined;
+}
+
+/** The job that syncs one instance, and the items that it was read from. */
+export interface InstanceJob extends SyncJob {
+	readonly itemIndexes: readonly number[];
+}
+
+/** An item and why it cannot be synced. */
+type ItemError = readonly [itemIndex: number, error: InputError];
+
+/** What {@link TaskRowGroups} reads items with. */
+export interface TaskRowReaders {
+	readonly instanceFields: InstanceReaders;
+	readonly taskFields: TaskReaders;
+	readonly readZone: (itemIndex: number) => string;
+	readonly times: TimeReader;
+	readonly readInstance: InstanceReader;
+}
+
+/** Groups items that are tasks by instance, for a sync of each instance with all its tasks. */
+export class TaskRowGroups {
+	/** The items of each instance: undefined for an item that could not be read. */
+	private readonly groups = new Map<string, Map<number, TaskRow | undefined>>();
+
+	constructor(private readonly readers: TaskRowReaders) {}
+
+	/** Reads one item. Throws `InputError`. */
+	add(itemIndex: number): void {
+		const { instanceFields, taskFields, readZone, times } = this.readers;
+		const id = readId(FIELDS.instanceId.label, instanceFields.instanceId(itemIndex));
+		const group = this.groups.get(id) ?? new Map<number, TaskRow | undefined>();
+		this.groups.set(id, group);
+		// The item belongs to the group even if the rest of it is invalid.
+		group.set(itemIndex, undefined);
+		const updateTime = times.readUpdateTime(
+			FIELDS.updateTime.label,
+			instanceFields.updateTime(itemIndex),
+			readZone(itemIndex),
+		);
+		const readTask = readTaskRow(taskFields, itemIndex);
+		group.set(itemIndex, { itemIndex, updateTime, readTask });
+	}
+
+	/**
+	 * Combines the items of each instance. The instance's own fields come from the first item with the newest update
+	 * time. If an item of an instance is invalid, the instance cannot be synced: Feishu would remove the task that is
+	 * missing.
+	 */
+	combine(): { jobs: InstanceJob[]; errors: ItemError[] } {
+		const jobs: InstanceJob[] = [];
+		const errors: ItemError[] = [];
+		for (const group of this.groups.values()) {
+			const result = this.combineGroup(group);
+			if ('body' in result) jobs.push(result);
+			else for (const error of result.errors) errors.push(error);
+		}
+		return { jobs, errors };
+	}
+
+	private combineGroup(
+		group: ReadonlyMap<number, TaskRow | undefined>,
+	): InstanceJob | { errors: ItemError[] } {
+		const itemIndexes = [...group.keys()];
+		const rows = [...group.values()].filter((row) => row !== undefined);
+		const unreadable = itemIndexes.find((itemIndex) => group.get(itemIndex) === undefined);
+		const [first] = rows;
+		if (unreadable !== undefined || first === undefined) {
+			return { errors: toOthersErrors(rows, unreadable) };
+		}
+		const newest = rows.reduce(
+			(best, row) => (row.updateTime > best.updateTime ? row : best),
+			first,
+		);
+		let current = newest.itemIndex;
+		const taskRows = rows.flatMap(({ itemIndex, readTask }): TaskRowReader[] =>
+			readTask === undefined
+				? []
+				: [
+						(instance) => {
+							current = itemIndex;
+							const task = readTask(instance);
+							current = newest.itemIndex;
+							return task;
+						},
+					],
+		);
+		try {
+			const body = this.readers.readInstance(newest.itemIndex, taskRows);
+			return { itemIndex: first.itemIndex, itemIndexes, body };
+		} catch (error) {
+			const others = rows.filter(({ itemIndex }) => itemIndex !== current);
+			return { errors: [[current, error as InputError], ...toOthersErrors(others, current)] };
+		}
+	}
+}
+
+function toOthersErrors(rows: readonly TaskRow[], invalidItemIndex = 0): ItemError[] {
+	return rows.map(({ itemIndex }) => [
+		itemIndex,
+		new InputError(
+			FIELDS.instanceId.label,
+			`also occurs in item ${invalidItemIndex}, which is invalid, so the instance is not synced`,
+			`Correct item ${invalidItemIndex}: without its task, Feishu would remove that task.`,
+		),
+	]);
+}
