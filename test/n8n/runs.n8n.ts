@@ -35,6 +35,7 @@ const APPROVALS = [A_1, A_2];
 const A_2_IS_MISSING = {
 	instance_id: 'A-2',
 	status: 'missing',
+	explanation: expect.stringContaining('Feishu does not have this instance') as unknown,
 	update_time: 0,
 	local_update_time: TIME,
 	tasks: [],

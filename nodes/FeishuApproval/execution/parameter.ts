@@ -21,7 +21,8 @@ export function createParameterReader(
 	name: string,
 	{ label, itemField }: Field,
 ): ParameterReader {
-	const raw: unknown = context.getNodeParameter(name, 0, undefined, { rawExpressions: true });
+	// n8n has no value for a field that the panel hides.
+	const raw: unknown = context.getNodeParameter(name, 0, '', { rawExpressions: true });
 	if (itemField !== undefined && isEmpty(raw)) {
 		return (itemIndex) => getOwn(items[itemIndex]?.json ?? {}, itemField);
 	}

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Failure } from '../feishu/client/result';
-import { InputError, type InputProblem } from '../input/inputError';
+import { describeValue, InputError, type InputProblem } from '../input/inputError';
 import { createFieldKeeper } from './inputFields';
 import { apiError } from './nodeErrors';
 import { OperationInput } from './operationInput';
@@ -63,8 +63,16 @@ export async function runOperation<Report>(
 ): Promise<INodeExecutionData[]> {
 	const input = new OperationInput(context);
 	const run = operation.createRun(input);
+	const findInstanceId = (itemIndex: number) => {
+		try {
+			return run.findInstanceId(itemIndex);
+		} catch {
+			// The expression of the ID fails for this item. That is the error that is being described.
+			return undefined;
+		}
+	};
 	const toProblem = (error: unknown, itemIndex: number) =>
-		describeInputError(error, run.findInstanceId(itemIndex), input.items[itemIndex]?.json);
+		describeInputError(error, findInstanceId(itemIndex), input.items[itemIndex]?.json);
 
 	const problems = await readItems(context, (itemIndex) => run.readItem(itemIndex), toProblem);
 	for (const [itemIndex, error] of run.combineItems?.() ?? []) {
@@ -114,7 +122,9 @@ function describeInputError(
 ): InputProblem {
 	if (!(error instanceof InputError)) return error as Error;
 	const message =
-		instanceId === undefined ? error.message : `Instance "${instanceId}": ${error.message}`;
+		instanceId === undefined
+			? error.message
+			: `Instance ${describeValue(instanceId)}: ${error.message}`;
 	// The fields of an element, such as 'Tasks[3].task_id', are not fields of the item.
 	if (!error.isEmpty || error.label.includes('[')) {
 		return { message, description: error.description };

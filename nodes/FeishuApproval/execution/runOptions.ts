@@ -23,7 +23,8 @@ export const TIMEOUT_OPTION: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1 },
 	default: DEFAULT_TIMEOUT_SECONDS,
-	description: 'How many seconds to wait for a response before retrying the request',
+	description:
+		'How many seconds a request may take, up to the end of its response, before it is retried',
 };
 
 /** Returns the timeout of each request in milliseconds. Throws `InputError` if the option is invalid. */

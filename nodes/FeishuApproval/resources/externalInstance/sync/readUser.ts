@@ -40,6 +40,8 @@ export function readUser(entry: ObjectReader): UserRef {
 		throw new InputError(
 			entry.path('user_id'),
 			'and "open_id" are empty, but one of them must be the ID of a Feishu user',
+			undefined,
+			true,
 		);
 	}
 	return user;

@@ -141,7 +141,7 @@ export const syncDescription: INodeProperties[] = [
 		displayOptions: { show: showInstances },
 		default: '',
 		placeholder: FIELDS.tasks.itemField,
-		description: `List of the tasks of the external instance, one for each approver, or JSON text of one. Leave empty if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link and the other fields that Feishu documents. ${describeDefault(FIELDS.tasks)}.`,
+		description: `List of the tasks of the external instance, one for each approver, or JSON text of one; [] if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link and the other fields that Feishu documents. ${describeDefault(FIELDS.tasks)}.`,
 	},
 	{
 		displayName: TASK_FIELDS.taskId.label,
