@@ -35,6 +35,7 @@ const fault = z
 		delayMs: z.number().nonnegative(),
 		revokeTokens: z.boolean(),
 		hang: z.boolean(),
+		byteIntervalMs: z.number().positive(),
 		dropConnection: z.enum(['before', 'afterHeaders', 'afterHandling']),
 	})
 	.partial()

@@ -482,6 +482,12 @@ describe('faults', () => {
 		for (const { status } of await settled) expect(status).toBe('rejected');
 	});
 
+	it('can send a response byte by byte', async () => {
+		feishu.faults.add({ on: 'check', byteIntervalMs: 1 });
+		expect((await check()).json.code).toBe(0);
+		expect(feishu.counts.faults).toBe(1);
+	});
+
 	it('are the same for the same random seed', async () => {
 		const run = async () => {
 			feishu.faults.random = {

@@ -16,8 +16,8 @@ export interface ReceivedRequest {
 }
 
 /**
- * What a fault does in place of the normal handling. With only `delayMs`, `revokeTokens` or
- * `dropConnection: 'afterHandling'`, the normal handling happens too.
+ * What a fault does in place of the normal handling. With only `delayMs`, `revokeTokens`,
+ * `byteIntervalMs` or `dropConnection: 'afterHandling'`, the normal handling happens too.
  */
 export interface FaultEffect {
 	/** HTTP status. Default 400 with `code`, 200 with `body`. Alone, it sends a gateway's HTML page. */
@@ -37,6 +37,8 @@ export interface FaultEffect {
 	revokeTokens?: boolean;
 	/** Keeps the connection open and never sends a response. */
 	hang?: boolean;
+	/** Sends the body one byte at a time, with this many milliseconds before each. */
+	byteIntervalMs?: number;
 	/**
 	 * `before`: drops the connection without a response. `afterHeaders`: drops it after half of the body.
 	 * `afterHandling`: handles the request, then drops the connection without a response.

@@ -14,6 +14,7 @@ import {
 	success,
 	toRawResponse,
 	type FakeResponse,
+	type RawResponse,
 } from './responses';
 import type { ApprovalRoute, TokenRoute } from './routes';
 
@@ -147,8 +148,25 @@ async function sendResponse(
 	if (fault?.dropConnection === 'afterHandling') return dropConnection(reply);
 
 	const { status, headers, raw } = toRawResponse(response, logId);
-	await reply.code(status).headers(headers).send(raw);
+	if (fault?.byteIntervalMs === undefined) await reply.code(status).headers(headers).send(raw);
+	else await sendSlowly(feishu, reply, { status, headers, raw }, fault.byteIntervalMs);
 	return { status, code: getCode(response) ?? parseCode(raw) };
+}
+
+async function sendSlowly(
+	feishu: FakeFeishu,
+	reply: FastifyReply,
+	{ status, headers, raw }: RawResponse,
+	byteIntervalMs: number,
+): Promise<void> {
+	reply.hijack();
+	reply.raw.writeHead(status, headers);
+	reply.raw.flushHeaders();
+	for (const byte of Buffer.from(raw)) {
+		if (!(await feishu.sleep(byteIntervalMs)) || reply.raw.destroyed) break;
+		reply.raw.write(Buffer.from([byte]));
+	}
+	reply.raw.end();
 }
 
 function dropConnection(reply: FastifyReply): SentResponse {
