@@ -9,13 +9,17 @@ import type {
 	INodeProperties,
 } from 'n8n-workflow';
 
-import { TokenError } from '../nodes/FeishuApproval/feishu/client/classifyResponse';
-import type { FeishuApp } from '../nodes/FeishuApproval/feishu/client/credential';
+import {
+	TokenError,
+	type FailedOutcome,
+} from '../nodes/FeishuApproval/feishu/client/classifyResponse';
+import { toFeishuApp } from '../nodes/FeishuApproval/feishu/client/credential';
 import { createCheckRequest } from '../nodes/FeishuApproval/feishu/api/checkExternalInstances';
-import type { HttpRequest } from '../nodes/FeishuApproval/feishu/client/http';
+import { restoreAbortSignal, type HttpRequest } from '../nodes/FeishuApproval/feishu/client/http';
 import { PUBLIC_HOSTS } from '../nodes/FeishuApproval/feishu/client/hosts';
 import {
 	ensureToken,
+	fetchToken,
 	getCurrentToken,
 	rejectToken,
 } from '../nodes/FeishuApproval/feishu/client/tenantAccessToken';
@@ -29,11 +33,16 @@ const PROBE_REQUEST = createCheckRequest('v4', [
 	{ id: 'n8n-credential-test', updateTime: 0, tasks: [] },
 ]);
 
-/**
- * The HTTP function of `preAuthentication`, for `authenticate`, which n8n gives none. n8n passes the same credentials
- * object to both.
- */
-const requestsByCredential = new WeakMap<ICredentialDataDecryptedObject, HttpRequest>();
+/** What is known of a request that n8n authenticates. */
+interface AuthenticatedRequest {
+	/** The HTTP function of `preAuthentication`: n8n gives `authenticate` none. */
+	readonly httpRequest: HttpRequest;
+	/** The token that the request carries; undefined before `authenticate`. */
+	token?: string;
+}
+
+/** By credentials object. n8n creates one for each request and passes it to both functions. */
+const requests = new WeakMap<ICredentialDataDecryptedObject, AuthenticatedRequest>();
 
 /** A custom or store app on Feishu or Lark. Fetches its tenant access token and adds it to requests. */
 export class FeishuAppApi implements ICredentialType {
@@ -163,15 +172,21 @@ export class FeishuAppApi implements ICredentialType {
 		},
 	];
 
-	/** Ensures that a token is cached. The Test button shows the message of the error that it throws. */
+	/**
+	 * Ensures that a token is cached. The Test button shows the message of the error that it throws. n8n calls it a
+	 * second time with the same credentials if the request failed with HTTP 401.
+	 */
 	async preAuthentication(
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		const request: HttpRequest = async (options) =>
+		const app = toFeishuApp(credentials);
+		const httpRequest: HttpRequest = async (options) =>
 			(await this.helpers.httpRequest(options)) as unknown;
-		requestsByCredential.set(credentials, request);
-		await requireToken(credentials, request);
+		const failedToken = requests.get(credentials)?.token;
+		if (failedToken !== undefined) rejectToken(app, failedToken);
+		requests.set(credentials, { httpRequest });
+		throwIfFailed(await ensureToken(app, httpRequest));
 		return {};
 	}
 
@@ -179,17 +194,17 @@ export class FeishuAppApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 		requestOptions: IHttpRequestOptions,
 	): Promise<IHttpRequestOptions> => {
+		const app = toFeishuApp(credentials);
 		const { [TEST_HEADER]: isTest, ...headers } = requestOptions.headers ?? {};
-		const request = requestsByCredential.get(credentials);
+		const request = requests.get(credentials);
 		if (isTest !== undefined && request !== undefined) {
-			rejectToken(toApp(credentials));
-			await requireToken(credentials, request);
+			throwIfFailed(await fetchToken(app, request.httpRequest));
 		}
+		const token = getCurrentToken(app);
+		if (request !== undefined) request.token = token;
 		// Changes the options object itself: the node reads from it which token its request carried.
-		requestOptions.headers = {
-			...headers,
-			Authorization: `Bearer ${getCurrentToken(toApp(credentials)) ?? ''}`,
-		};
+		requestOptions.headers = { ...headers, Authorization: `Bearer ${token ?? ''}` };
+		restoreAbortSignal(requestOptions);
 		return requestOptions;
 	};
 
@@ -198,7 +213,7 @@ export class FeishuAppApi implements ICredentialType {
 			baseURL: `={{ ${JSON.stringify({
 				feishu: PUBLIC_HOSTS.feishu.open,
 				lark: PUBLIC_HOSTS.lark.open,
-			})}[$credentials.platform] || $credentials.baseUrl }}`,
+			})}[$credentials.platform] || String($credentials.baseUrl || '').trim() }}`,
 			url: PROBE_REQUEST.path,
 			method: 'POST',
 			headers: { [TEST_HEADER]: 'yes', 'Content-Type': 'application/json; charset=utf-8' },
@@ -212,15 +227,7 @@ export class FeishuAppApi implements ICredentialType {
 	};
 }
 
-/** Ensures that a token is cached. Throws {@link TokenError}. */
-async function requireToken(
-	credentials: ICredentialDataDecryptedObject,
-	request: HttpRequest,
-): Promise<void> {
-	const outcome = await ensureToken(toApp(credentials), request);
+/** Throws {@link TokenError} if there is a reason why there is no token. */
+function throwIfFailed(outcome: FailedOutcome | undefined): void {
 	if (outcome !== undefined) throw new TokenError(outcome);
-}
-
-function toApp(credentials: ICredentialDataDecryptedObject): FeishuApp {
-	return credentials as unknown as FeishuApp;
 }

@@ -85,7 +85,7 @@ async function pressTest(change: ICredentialDataDecryptedObject = {}): Promise<s
 		if (typeof type.authenticate !== 'function') throw new Error('authenticate is not a function');
 		const options = await type.authenticate(credentials, {
 			...structuredClone(type.test?.request),
-			baseURL: credentials.baseUrl as string,
+			baseURL: (credentials.baseUrl as string).trim(),
 		} as IHttpRequestOptions);
 		const body = (await httpRequest(options)) as IDataObject;
 		for (const { properties } of (type.test?.rules ?? []) as TestRule[]) {
@@ -111,6 +111,24 @@ describe('the Test button', () => {
 		await pressTest();
 		feishu.app().appSecret = 'changed';
 		expect(await pressTest()).toMatch(/code 10014.*App Secret does not belong to the App ID/s);
+	});
+
+	test('leaves the cached token in use if it fails', async () => {
+		await pressTest();
+		feishu.app().appSecret = 'changed';
+		const { token } = feishu.counts;
+		expect(await pressTest()).toMatch(/code 10014/);
+		expect(feishu.counts.token).toBe(token + 1);
+		expect(await send('httpRequestWithAuthentication')).toMatchObject({ code: 0 });
+		expect(feishu.counts.token).toBe(token + 1);
+	});
+
+	test('accepts white space around the fields', async () => {
+		const baseUrl = ` ${feishu.origin}\n`;
+		const { appId, appSecret } = feishu.app();
+		expect(await pressTest({ baseUrl, appId: ` ${appId}`, appSecret: `${appSecret} ` })).toBe(
+			'Connection successful!',
+		);
 	});
 
 	test.each<[string, () => void, RegExp]>([
@@ -143,8 +161,11 @@ describe('the Test button', () => {
 	});
 });
 
-/** Sends a request with the credential, as n8n's HTTP Request node does. */
-const httpRequestNode: INodeType = {
+/** n8n has two helpers for authenticated requests. Its HTTP Request node uses the second. */
+type Helper = 'httpRequestWithAuthentication' | 'requestWithAuthentication';
+
+/** A node that sends a request with the credential and one of the helpers. */
+const createRequestNode = (helper: Helper): INodeType => ({
 	description: {
 		displayName: 'Request',
 		name: 'request',
@@ -158,7 +179,7 @@ const httpRequestNode: INodeType = {
 		properties: [{ displayName: 'URL', name: 'url', type: 'string', default: '' }],
 	} as INodeType['description'],
 	async execute(this: IExecuteFunctions) {
-		const json = (await this.helpers.httpRequestWithAuthentication.call(this, 'feishuAppApi', {
+		const json = (await this.helpers[helper].call(this, 'feishuAppApi', {
 			method: 'POST',
 			url: this.getNodeParameter('url', 0) as string,
 			body: { instances: [{ instance_id: 'A', update_time: '1', tasks: [] }] },
@@ -166,43 +187,64 @@ const httpRequestNode: INodeType = {
 		})) as IDataObject;
 		return [[{ json, pairedItem: { item: 0 } }]];
 	},
-};
-
-test("n8n's HTTP Request node can use the credential, and gets a new token when the old one expires", async () => {
-	feishu.options.tokenLifetime = 5 * 60 + 1;
-	const send = async () =>
-		await engine.runWorkflow(
-			{
-				nodes: [
-					{
-						id: '1',
-						name: 'Start',
-						type: 'n8n-nodes-base.manualTrigger',
-						typeVersion: 1,
-						position: [0, 0],
-						parameters: {},
-					},
-					{
-						id: '2',
-						name: 'Request',
-						type: 'test.request',
-						typeVersion: 1,
-						position: [200, 0],
-						parameters: { url: `${feishu.origin}/open-apis/approval/v4/external_instances/check` },
-						credentials: { feishuAppApi: { id: '1', name: 'Feishu' } },
-					},
-				],
-				connections: { Start: { main: [[{ node: 'Request', type: 'main', index: 0 }]] } },
-			} as never,
-			{
-				credentials: customApp(feishu.origin),
-				nodeTypes: { 'test.request': httpRequestNode } as never,
-			},
-		);
-	const expected = { code: 0, data: { diff_instances: [{ instance_id: 'A' }] } };
-	expect((await send()).nodes.Request?.items[0]?.json).toMatchObject(expected);
-	await wait(1100);
-	feishu.revokeTokens();
-	expect((await send()).nodes.Request?.items[0]?.json).toMatchObject(expected);
-	expect(engine.persistedCredentials).toEqual([]);
 });
+
+/** Runs the node of {@link createRequestNode} once. */
+async function send(helper: Helper): Promise<IDataObject | undefined> {
+	const run = await engine.runWorkflow(
+		{
+			nodes: [
+				{
+					id: '1',
+					name: 'Start',
+					type: 'n8n-nodes-base.manualTrigger',
+					typeVersion: 1,
+					position: [0, 0],
+					parameters: {},
+				},
+				{
+					id: '2',
+					name: 'Request',
+					type: 'test.request',
+					typeVersion: 1,
+					position: [200, 0],
+					parameters: { url: `${feishu.origin}/open-apis/approval/v4/external_instances/check` },
+					credentials: { feishuAppApi: { id: '1', name: 'Feishu' } },
+				},
+			],
+			connections: { Start: { main: [[{ node: 'Request', type: 'main', index: 0 }]] } },
+		} as never,
+		{
+			credentials: customApp(feishu.origin),
+			nodeTypes: { 'test.request': createRequestNode(helper) } as never,
+		},
+	);
+	return run.nodes.Request?.items[0]?.json;
+}
+
+describe.each<Helper>(['httpRequestWithAuthentication', 'requestWithAuthentication'])(
+	"n8n's %s",
+	(helper) => {
+		const expected = { code: 0, data: { diff_instances: [{ instance_id: 'A' }] } };
+
+		test('uses the credential, and gets a new token before the old one expires', async () => {
+			feishu.options.tokenLifetime = 5 * 60 + 1;
+			expect(await send(helper)).toMatchObject(expected);
+			await wait(1100);
+			expect(await send(helper)).toMatchObject(expected);
+			while (feishu.counts.token < 2) await wait(10);
+			expect(engine.persistedCredentials).toEqual([]);
+		});
+
+		test('gets a new token after HTTP 401', async () => {
+			feishu.options.invalidToken = { status: 401, code: 99991663 };
+			expect(await send(helper)).toMatchObject(expected);
+			feishu.revokeTokens();
+			// The second helper reports the 401 itself, and the next request has the new token.
+			if (helper === 'requestWithAuthentication') expect(await send(helper)).toBeUndefined();
+			expect(await send(helper)).toMatchObject(expected);
+			expect(feishu.counts.token).toBe(2);
+			expect(engine.persistedCredentials).toEqual([]);
+		});
+	},
+);

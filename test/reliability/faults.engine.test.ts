@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { Engine } from '../engine';
 import type { Fault } from '../fake-feishu';
-import { getErrors, getReportedIds, Scenario } from '../scenario';
+import { getErrors, getOutput, getReportedIds, Scenario } from '../scenario';
 
 let engine: Engine;
 let scenario: Scenario;
@@ -57,6 +57,13 @@ describe('transient errors:', () => {
 		expect(countChecks()).toBe(2);
 	});
 
+	test('a response that arrives byte by byte is a timeout, too', async () => {
+		addFault({ byteIntervalMs: 50 });
+		const run = await scenario.check(scenario.createItems(3, [1]), { options: { timeout: 0.5 } });
+		expect(getReportedIds(run)).toEqual(['A-1']);
+		expect(countChecks()).toBe(2);
+	});
+
 	test('each pause between attempts is longer than the one before', async () => {
 		addFault({ status: 502, times: 3 });
 		await scenario.check(scenario.createItems(1));
@@ -93,50 +100,76 @@ describe('transient errors:', () => {
 	});
 });
 
-describe("responses that do not match Feishu's documentation:", () => {
-	test.each<[string, object]>([
-		['no data', { code: 0, msg: 'success' }],
-		['no list', { code: 0, data: {} }],
-		['an object instead of the list', { code: 0, data: { diff_instances: {} } }],
-		['an instance that has no ID', { code: 0, data: { diff_instances: [{ update_time: '0' }] } }],
-		[
-			'a time that is not a number',
-			{ code: 0, data: { diff_instances: [{ instance_id: 'A-0', update_time: 'x' }] } },
-		],
-		[
-			'a task that has no time',
-			{ code: 0, data: { diff_instances: [{ instance_id: 'A-0', tasks: [{ task_id: '1' }] }] } },
-		],
-		[
-			'an instance that is not in the request',
-			{ code: 0, data: { diff_instances: [{ instance_id: 'X' }] } },
-		],
-	])('a v4 response with %s is an error, never an empty result', async (_, body) => {
-		addFault({ status: 200, body });
+describe('gateways that keep responding the same:', () => {
+	test.each<[string, Omit<Fault, 'on'>, RegExp]>([
+		['HTTP 401 with a login page', { status: 401 }, /requires a login/],
+		['HTTP 403', { status: 403 }, /blocks this request/],
+		['HTTP 404', { status: 404 }, /'Platform', or 'Base URL'/],
+		['HTTP 407', { status: 407 }, /proxy/],
+	])('%s is an error at once, with advice', async (_, fault, advice) => {
+		addFault({ ...fault, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.check(scenario.createItems(1));
-		expect(run.error?.message).toMatch(
-			/^Feishu's response differs from its documentation \(.+, log ID .+\)$/,
-		);
+		expect(run.error?.message).toMatch(/^The response is not from Feishu: HTTP 40\d, text\/html$/);
+		expect(run.error?.description).toMatch(advice);
 		expect(countChecks()).toBe(1);
 	});
+});
 
-	test.each<[string, object]>([
-		['no data', { code: 0 }],
-		[
-			'times as texts',
-			{ code: 0, data: { diff_times: [{ instance_id: 'A-0', update_time: '0' }] } },
-		],
-	])('a v3 response with %s is an error, never an empty result', async (_, body) => {
-		addFault({ status: 200, body });
-		const run = await scenario.check(scenario.createItems(1), { options: { apiVersion: 'v3' } });
-		expect(run.error?.message).toMatch(/^Feishu's response differs from its documentation \(/);
-	});
+describe("responses that do not match Feishu's documentation:", () => {
+	const VERSIONS = ['v4', 'v3'] as const;
 
-	test('a v3 response without a list means that nothing differs', async () => {
-		addFault({ status: 200, body: { code: 0, data: {} } });
-		const run = await scenario.check(scenario.createItems(1), { options: { apiVersion: 'v3' } });
-		expect(run.error).toBeUndefined();
-		expect(run.items).toEqual([]);
+	describe.each(VERSIONS)('%s:', (apiVersion) => {
+		test.each<[string, object]>([
+			['an object instead of the list', { diff_instances: {} }],
+			['a list of another name', { instances: [] }],
+			['an instance that has no ID', { diff_instances: [{ update_time: '0' }] }],
+			['an instance that is not in the request', { diff_instances: [{ instance_id: 'X' }] }],
+		])('a response with %s is an error, never an empty result', async (_, data) => {
+			addFault({ status: 200, body: { code: 0, data } });
+			const run = await scenario.check(scenario.createItems(1), { options: { apiVersion } });
+			expect(run.error?.message).toMatch(
+				/^Feishu's response differs from its documentation \(.+, log ID .+\)$/,
+			);
+			expect(countChecks()).toBe(1);
+		});
+
+		test.each<[string, object]>([
+			['no data', {}],
+			['no list', { data: {} }],
+			['null instead of the list', { data: { diff_instances: null, diff_times: null } }],
+		])('a response with %s means that nothing differs', async (_, body) => {
+			addFault({ status: 200, body: { code: 0, ...body } });
+			const run = await scenario.check(scenario.createItems(1), { options: { apiVersion } });
+			expect(run.error).toBeUndefined();
+			expect(run.items).toEqual([]);
+		});
+
+		test("the other version's list and types are accepted", async () => {
+			const list = [{ instance_id: 'A-0', update_time: apiVersion === 'v3' ? '0' : 0 }];
+			const name = apiVersion === 'v3' ? 'diff_instances' : 'diff_times';
+			addFault({ status: 200, body: { code: 0, data: { [name]: list } } });
+			const run = await scenario.check(scenario.createItems(1), { options: { apiVersion } });
+			expect(getOutput(run)).toMatchObject([{ instance_id: 'A-0', status: 'missing' }]);
+		});
+
+		test.each<[string, object]>([
+			['a time that is null', { instance_id: 'A-1', update_time: null }],
+			['an ID in another letter case', { instance_id: 'a-1', update_time: 0 }],
+			['a malformed task', { instance_id: 'A-1', tasks: [{ task_id: null }] }],
+		])('an instance with %s is an error of its own; the others stand', async (_, malformed) => {
+			const list = [{ instance_id: 'A-0', update_time: 0 }, malformed];
+			addFault({ status: 200, body: { code: 0, data: { diff_instances: list } } });
+			const run = await scenario.check(scenario.createItems(3), {
+				options: { apiVersion },
+				continueOnFail: true,
+			});
+			expect(getReportedIds(run)).toEqual(['A-0']);
+			expect(getErrors(run)).toEqual([
+				expect.stringMatching(
+					/^Instance "A-1": Feishu's response differs .*\(data\.diff_instances\[1\].*\[item 1\]$/,
+				),
+			]);
+		});
 	});
 });
 
@@ -161,6 +194,40 @@ describe('rejected batches:', () => {
 			expect.stringMatching(/^Instance "A-77": .*\[item 77\]$/),
 		]);
 		expect(run.pairedItems).toEqual([[2], [3], [4], [50], [77], [99]]);
+	});
+
+	test.each([9499, 99992402])(
+		'code %i halves a batch, too, and the error names the field that Feishu names',
+		async (code) => {
+			const field_violations = [{ field: 'instances[0].tasks', description: 'tasks is required' }];
+			addFault({
+				whenInstanceId: 'A-41',
+				times: Number.POSITIVE_INFINITY,
+				status: 400,
+				body: { code, msg: 'field validation failed', error: { field_violations } },
+			});
+			const run = await scenario.check(scenario.createItems(100, [40]), { continueOnFail: true });
+			expect(getReportedIds(run)).toEqual(['A-40']);
+			expect(getErrors(run)).toEqual([
+				expect.stringMatching(
+					new RegExp(
+						`^Instance "A-41": .*code ${code}.*instances\\[0\\]\\.tasks: tasks is required.*\\[item 41\\]$`,
+					),
+				),
+			]);
+		},
+	);
+
+	test('if Feishu rejects all instances, two batches are halved and the rest are not sent', async () => {
+		addFault({ code: 1390001, times: Number.POSITIVE_INFINITY });
+		const run = await scenario.check(scenario.createItems(200), {
+			options: { batchSize: 10 },
+			continueOnFail: true,
+		});
+		expect(getErrors(run)).toHaveLength(200);
+		expect(getErrors(run)[0]).toMatch(/^Instance "A-0": .*code 1390001/);
+		expect(getErrors(run)[199]).toMatch(/^Feishu responded .*code 1390001.*were not sent/);
+		expect(countChecks()).toBeLessThanOrEqual(2 * 19 + 3);
 	});
 
 	test('an invalid instance that came from several items is an error for each of them', async () => {

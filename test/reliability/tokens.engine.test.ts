@@ -1,13 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Engine } from '../engine';
-import { DEFAULT_APP_SECRET } from '../fake-feishu';
+import { DEFAULT_APP_SECRET, type Fault } from '../fake-feishu';
 import { getReportedIds, Scenario } from '../scenario';
 
 const STATUSES = [200, 400, 401] as const;
 const INVALID_TOKEN_CODES = [99991661, 99991663, 99991664, 99991665, 99991671] as const;
 
-/** In seconds. The node renews a token 5 minutes before it expires, so that this one is usable for 1 second. */
+/** In seconds. The node refreshes a token 5 minutes before it expires: this one after a second. */
 const SHORT_LIFETIME = 5 * 60 + 1;
 
 let engine: Engine;
@@ -40,7 +40,12 @@ test('a token is fetched once for all batches and executions that start together
 	expect(feishu.counts.check).toBe(25);
 });
 
-test('a token is used until five minutes before it expires, and is then renewed', async () => {
+/** Waits until the server has received that many token requests. */
+async function waitForTokenRequests(count: number): Promise<void> {
+	while (scenario.feishu.counts.token < count) await wait(10);
+}
+
+test('a token is refreshed in the background five minutes before it expires', async () => {
 	const { feishu } = scenario;
 	feishu.options.tokenLifetime = SHORT_LIFETIME;
 	const items = scenario.createItems(1);
@@ -49,7 +54,7 @@ test('a token is used until five minutes before it expires, and is then renewed'
 	expect(feishu.counts.token).toBe(1);
 	await wait(1200);
 	await scenario.check(items);
-	expect(feishu.counts.token).toBe(2);
+	await waitForTokenRequests(2);
 });
 
 describe.each(STATUSES)('with HTTP %i,', (status) => {
@@ -72,7 +77,7 @@ describe.each(STATUSES)('with HTTP %i,', (status) => {
 });
 
 test('HTTP 401 without an error code makes the node replace the token, too', async () => {
-	scenario.feishu.faults.add({ on: 'check', status: 401 });
+	scenario.feishu.faults.add({ on: 'check', status: 401, body: '' });
 	const run = await scenario.check(scenario.createItems(1, [0]));
 	expect(getReportedIds(run)).toEqual(['A-0']);
 	expect(scenario.feishu.counts.token).toBe(2);
@@ -156,15 +161,44 @@ test('a store app gets its token with its ticket, and an outdated ticket is an e
 	expect(outdated.error?.description).toMatch(/App Ticket/);
 });
 
-test('a token that has not expired stays in use while its renewal fails with transient errors', async () => {
-	const { feishu } = scenario;
-	feishu.options.tokenLifetime = SHORT_LIFETIME;
+const REFRESH_FAULTS: Array<[string, Omit<Fault, 'on'>]> = [
+	['meets gateway errors', { status: 502 }],
+	['reaches the rate limit', { rateLimit: { resetSeconds: 60 } }],
+	['hangs', { hang: true }],
+	['is rejected with code 10014', { code: 10014 }],
+];
+
+test.each(REFRESH_FAULTS)(
+	'a token that has not expired stays in use while its refresh %s',
+	async (_, fault) => {
+		const { feishu } = scenario;
+		feishu.options.tokenLifetime = SHORT_LIFETIME;
+		const items = scenario.createItems(1, [0]);
+		await scenario.check(items);
+		await wait(1200);
+		feishu.faults.add({ on: 'token', times: Number.POSITIVE_INFINITY, ...fault });
+		expect(getReportedIds(await scenario.check(items))).toEqual(['A-0']);
+		await waitForTokenRequests(2);
+		expect(getReportedIds(await scenario.check(items))).toEqual(['A-0']);
+		expect(feishu.counts.token).toBe(2);
+	},
+);
+
+test('a token whose lifetime is missing in the response is used', async () => {
+	scenario.feishu.faults.add({
+		on: 'token',
+		status: 200,
+		body: { code: 0, tenant_access_token: 't-unknown' },
+	});
 	const items = scenario.createItems(1, [0]);
-	await scenario.check(items);
-	await wait(1200);
-	feishu.faults.add({ on: 'token', status: 502, times: Number.POSITIVE_INFINITY });
 	expect(getReportedIds(await scenario.check(items))).toEqual(['A-0']);
-	expect(feishu.counts.token).toBeGreaterThan(1);
+});
+
+test('a token request that never ends is a timeout', async () => {
+	scenario.feishu.faults.add({ on: 'token', byteIntervalMs: 50 });
+	const run = await scenario.check(scenario.createItems(1, [0]), { options: { timeout: 0.3 } });
+	expect(getReportedIds(run)).toEqual(['A-0']);
+	expect(scenario.feishu.counts.token).toBe(2);
 });
 
 test.each(['appId', 'appSecret'])('an empty %s is an error before any request', async (field) => {
@@ -199,6 +233,23 @@ test('no output, error or hint contains a secret or token, and n8n stores none i
 	expect(engine.persistedCredentials).toEqual([]);
 });
 
+test('white space around the fields of the credential is removed', async () => {
+	const { appId, appSecret, appTicket, tenantKey, ...rest } = scenario.addStoreApp();
+	const pad = (value: unknown) => ` ${String(value)}\n`;
+	const run = await scenario.check(scenario.createItems(1), {
+		credentials: {
+			...rest,
+			baseUrl: pad(scenario.feishu.origin),
+			appId: pad(appId),
+			appSecret: pad(appSecret),
+			appTicket: pad(appTicket),
+			tenantKey: pad(tenantKey),
+		},
+	});
+	expect(run.error).toBeUndefined();
+	expect(scenario.checkRequests[0]?.app).toBe(appId);
+});
+
 test('a token that was renewed during its request is redacted, too', async () => {
 	const { feishu } = scenario;
 	feishu.options.tokenLifetime = SHORT_LIFETIME;
@@ -216,7 +267,7 @@ test('a token that was renewed during its request is redacted, too', async () =>
 	const slow = scenario.check(items);
 	await wait(1300);
 	await scenario.check(items);
-	expect(feishu.counts.token).toBe(2);
+	await waitForTokenRequests(2);
 	const run = await slow;
 	expect(run.error?.message).toContain('It was Bearer ***');
 	expect(JSON.stringify([run.raw, run.error])).not.toContain(authorization);

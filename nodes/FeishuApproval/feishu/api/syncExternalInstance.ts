@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-import { formatFirstIssue, millisecondsText, unexpectedResponse } from '../client/responseSchema';
-import { ok, type Result } from '../client/result';
+import { isObject, parseMilliseconds } from '../client/responseSchema';
 import type { ApiRequest, ApiResponse } from '../client/retry';
 import type { I18nResource, TextKey } from './i18nResources';
 
@@ -147,11 +146,13 @@ export interface ChangeCounts {
 /** What a sync changed. Feishu's response may leave out any of it. */
 export type Changes = Partial<Record<'instance' | 'task' | 'cc', ChangeCounts>>;
 
-/** An instance as Feishu stores it after a sync. */
+/** An instance that Feishu accepted. */
 export interface SyncedInstance {
+	/** The ID that was sent. */
 	readonly id: string;
+	/** The code that was sent. */
 	readonly approvalCode: string;
-	/** Unix milliseconds. */
+	/** Unix milliseconds: as the response says, or as sent if it does not say. */
 	readonly updateTime: number;
 	readonly changes?: Changes;
 }
@@ -179,56 +180,32 @@ const counts = z
 			update: numbers.update_num || numbers.update,
 			delete: numbers.delete_num || numbers.delete,
 		}),
-	)
-	.nullish();
-
-const syncResponse = z.object({
-	data: z.object({
-		data: z.object({
-			approval_code: z.string(),
-			instance_id: z.string(),
-			update_time: millisecondsText,
-		}),
-		// Source: Feishu's SDK types. The documentation does not mention it.
-		process_record: z.object({ instance: counts, task: counts, cc: counts }).nullish(),
-	}),
-});
-
-/** Advice for an unexpected response. */
-const ADVICE =
-	'Feishu may have stored the instance all the same; a check shows whether it did. Report the response with the log ID.';
+	);
 
 /**
- * Parses a successful response. A response that differs from the documentation, or is about another instance, is a
- * failure.
+ * Parses a successful response. Code 0 means that Feishu stored the instance, so details that are missing or
+ * malformed are left out.
  */
-export function parseSyncResponse(
-	response: ApiResponse,
-	sent: SyncRequestBody,
-): Result<SyncedInstance> {
-	const parsed = syncResponse.safeParse(response.body);
-	if (!parsed.success) return unexpectedResponse(formatFirstIssue(parsed.error), ADVICE, response);
-	const { data, process_record } = parsed.data.data;
-	if (data.instance_id !== sent.instance_id) {
-		return unexpectedResponse(
-			`it is about instance "${data.instance_id}", but "${sent.instance_id}" was sent`,
-			ADVICE,
-			response,
-		);
-	}
-	return ok({
-		id: data.instance_id,
-		approvalCode: data.approval_code,
-		updateTime: data.update_time,
-		changes: toChanges(process_record ?? {}),
-	});
+export function parseSyncResponse({ body }: ApiResponse, sent: SyncRequestBody): SyncedInstance {
+	const data = toObject(toObject(body).data);
+	return {
+		id: sent.instance_id,
+		approvalCode: sent.approval_code,
+		updateTime: parseMilliseconds(toObject(data.data).update_time) || Number(sent.update_time),
+		changes: parseChanges(data.process_record),
+	};
 }
 
-function toChanges({
-	instance,
-	task,
-	cc,
-}: Partial<Record<keyof Changes, ChangeCounts | null>>): Changes | undefined {
-	if (!instance && !task && !cc) return undefined;
-	return { ...(instance && { instance }), ...(task && { task }), ...(cc && { cc }) };
+function parseChanges(record: unknown): Changes | undefined {
+	const changes: Changes = {};
+	// Source: Feishu's SDK types. The documentation does not mention the record.
+	for (const kind of ['instance', 'task', 'cc'] as const) {
+		const parsed = counts.safeParse(toObject(record)[kind]);
+		if (parsed.success) changes[kind] = parsed.data;
+	}
+	return Object.keys(changes).length > 0 ? changes : undefined;
+}
+
+function toObject(value: unknown): Record<string, unknown> {
+	return isObject(value) ? value : {};
 }

@@ -36,12 +36,38 @@ const WRONG_SECRET: ErrorCode = {
 	isTokenEndpointOnly: true,
 };
 
+const INVALID_VALUE: ErrorCode = { kind: 'permanent', affects: 'payload' };
+
+const UNKNOWN_USER_ID: ErrorCode = {
+	kind: 'permanent',
+	affects: 'payload',
+	advice:
+		'Feishu does not know a person in this request. Check that each ID is of the type that its field says.',
+};
+
+const UNKNOWN_OPEN_ID: ErrorCode = {
+	kind: 'permanent',
+	affects: 'payload',
+	advice:
+		'Feishu does not know an Open ID in this request. An Open ID is valid only in the app that obtained it.',
+};
+
+const UNKNOWN_DEPARTMENT: ErrorCode = {
+	kind: 'permanent',
+	affects: 'payload',
+	advice: 'Feishu does not know the department. Check its ID, and that the app may see it.',
+};
+
 /**
  * Every error code that gets a treatment of its own. Any other code is permanent and affects its request,
  * unless the HTTP status says more. Source: the error code tables of Feishu's open platform.
  * `docs/reliability.md` and both READMEs list the same codes; a test compares them.
  */
 export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
+	9499: {
+		...INVALID_VALUE,
+		advice: 'A value has another type than Feishu expects. The message says which one.',
+	},
 	10003: {
 		kind: 'permanent',
 		affects: 'app',
@@ -70,7 +96,8 @@ export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
 	1390002: {
 		kind: 'permanent',
 		affects: 'request',
-		advice: 'The approval code does not exist on Feishu. Create the approval definition first.',
+		advice:
+			'The approval code must be the one that Feishu returned when the approval definition was created. A code of your own does not work.',
 	},
 	1390014: {
 		kind: 'permanent',
@@ -126,7 +153,24 @@ export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
 		advice:
 			'The app is not installed in this tenant. Publish a version of the app and have it approved.',
 	},
+	99992351: UNKNOWN_OPEN_ID,
+	99992357: UNKNOWN_DEPARTMENT,
+	99992358: UNKNOWN_DEPARTMENT,
+	99992359: UNKNOWN_USER_ID,
+	99992360: UNKNOWN_USER_ID,
+	99992361: UNKNOWN_OPEN_ID,
+	99992380: UNKNOWN_DEPARTMENT,
+	99992402: INVALID_VALUE,
 };
+
+/** Older hosts send 1390014 with this message if an instance is synced again too soon. Newer ones send 1395001. */
+const TOO_SOON: ErrorCode = { kind: 'transient', affects: 'request' };
+
+/** Returns what is known about an error; undefined if it is unknown. */
+export function findErrorCode(code: number, msg: string | undefined): ErrorCode | undefined {
+	if (code === 1390014 && /short period/i.test(msg ?? '')) return TOO_SOON;
+	return ERROR_CODES[code];
+}
 
 /** The approval definition does not exist or was deleted: every other request for it would fail too. */
 export const DEFINITION_ERROR_CODES: ReadonlySet<number> = new Set([1390002, 1390016]);

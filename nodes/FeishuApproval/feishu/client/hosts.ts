@@ -18,14 +18,12 @@ export function parseHosts(app: FeishuApp): Result<Hosts> {
 	if (app.platform !== 'private') return ok(PUBLIC_HOSTS[app.platform] ?? PUBLIC_HOSTS.feishu);
 	const open = parseOrigin('Base URL', app.baseUrl);
 	if (!open.ok) return open;
-	if (!app.legacyBaseUrl) return ok({ open: open.value, legacy: open.value });
+	if (app.legacyBaseUrl === '') return ok({ open: open.value, legacy: open.value });
 	const legacy = parseOrigin('Legacy Base URL', app.legacyBaseUrl);
 	return legacy.ok ? ok({ open: open.value, legacy: legacy.value }) : legacy;
 }
 
-function parseOrigin(field: string, value: string | undefined): Result<string> {
-	// Not always a string: a credential field that holds an expression can be a number.
-	const text = String(value ?? '');
+function parseOrigin(field: string, text: string): Result<string> {
 	const problem = findOriginProblem(text);
 	if (problem === undefined) return ok(new URL(text).origin);
 	return err({
@@ -36,7 +34,7 @@ function parseOrigin(field: string, value: string | undefined): Result<string> {
 }
 
 function findOriginProblem(text: string): string | undefined {
-	if (text.trim() === '') return 'is empty';
+	if (text === '') return 'is empty';
 	if (/\s/.test(text)) return `contains a space: "${hideUserInfo(text)}"`;
 	if (!/^https?:\/\//i.test(text)) {
 		return `does not start with https:// or http://: "${hideUserInfo(text)}"`;

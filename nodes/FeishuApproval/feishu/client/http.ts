@@ -1,5 +1,8 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
+/** Node.js fires a timer with a longer delay at once. Milliseconds. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** n8n's `httpRequest`, with or without authentication. Rejects if no response arrives. */
 export type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
 
@@ -24,7 +27,7 @@ export interface NetworkError {
  * Options of a JSON POST that resolves with a response of any status.
  * Redirects are not followed: the API has none, and a redirect would carry the token to another host.
  *
- * @param timeout milliseconds
+ * @param timeout milliseconds until the whole response must have arrived
  */
 export function createPostOptions(
 	origin: string,
@@ -38,17 +41,69 @@ export function createPostOptions(
 		headers: { 'Content-Type': 'application/json; charset=utf-8' },
 		body: body as IHttpRequestOptions['body'],
 		json: true,
-		timeout,
+		timeout: Math.min(Math.ceil(timeout), MAX_TIMEOUT_MS),
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
 }
 
-/** Sends a request with the options of {@link createPostOptions}. Never rejects. */
+/** The signal of each request in flight, by its options. */
+const abortSignals = new WeakMap<IHttpRequestOptions, AbortSignal>();
+
+/**
+ * Sets the signal that aborts a request of {@link sendRequest}. n8n replaces `abortSignal` before it authenticates a
+ * request, so the credential calls this. Does nothing to other requests.
+ */
+export function restoreAbortSignal(options: IHttpRequestOptions): void {
+	const signal = abortSignals.get(options);
+	if (signal !== undefined) options.abortSignal = signal;
+}
+
+/**
+ * Sends a request with the options of {@link createPostOptions}. Never rejects. The timeout is a deadline for the whole
+ * response: n8n's own `timeout` is the longest silence between two bytes.
+ *
+ * @param cancelSignal ends the request with {@link REQUEST_CANCELLED} when it is aborted
+ */
 export async function sendRequest(
 	httpRequest: HttpRequest,
 	options: IHttpRequestOptions,
+	cancelSignal?: AbortSignal,
+): Promise<HttpResponse | NetworkError> {
+	const { origin } = new URL(options.url);
+	const deadline = AbortSignal.timeout(options.timeout ?? MAX_TIMEOUT_MS);
+	const controller = new AbortController();
+	options.abortSignal = controller.signal;
+	abortSignals.set(options, controller.signal);
+
+	let onTimeout = () => {};
+	let onCancel = () => {};
+	const aborted = new Promise<NetworkError>((resolve) => {
+		const abort = (error: unknown) => {
+			resolve({ origin, error });
+			controller.abort();
+		};
+		onTimeout = () => abort({ code: 'ETIMEDOUT' });
+		onCancel = () => abort(REQUEST_CANCELLED);
+	});
+	deadline.addEventListener('abort', onTimeout, { once: true });
+	cancelSignal?.addEventListener('abort', onCancel, { once: true });
+	try {
+		return await Promise.race([receiveResponse(httpRequest, options, origin), aborted]);
+	} finally {
+		deadline.removeEventListener('abort', onTimeout);
+		cancelSignal?.removeEventListener('abort', onCancel);
+	}
+}
+
+/** The error of a request that was aborted because the execution was canceled. */
+const REQUEST_CANCELLED = { message: 'The request was canceled' };
+
+async function receiveResponse(
+	httpRequest: HttpRequest,
+	options: IHttpRequestOptions,
+	origin: string,
 ): Promise<HttpResponse | NetworkError> {
 	try {
 		const { statusCode, headers, body } = (await httpRequest(options)) as {
@@ -58,7 +113,7 @@ export async function sendRequest(
 		};
 		return { status: statusCode, headers: headers ?? {}, body };
 	} catch (error) {
-		return { origin: new URL(options.url).origin, error };
+		return { origin, error };
 	}
 }
 

@@ -5,12 +5,13 @@
 export interface Failure {
 	/**
 	 * What the failure affects, which decides what is still worth sending:
+	 * - `instance`: one instance of a request that carries several;
 	 * - `payload`: something in this request's body; a smaller body may succeed;
 	 * - `request`: only this request;
 	 * - `app`: the app, its credential or its tenant; every other request would fail too;
 	 * - `run`: the whole run, because the execution was canceled.
 	 */
-	readonly affects: 'payload' | 'request' | 'app' | 'run';
+	readonly affects: 'instance' | 'payload' | 'request' | 'app' | 'run';
 	/** One sentence, with Feishu's code, message and log ID if there are any. */
 	readonly message: string;
 	/** What the user can do about it. */

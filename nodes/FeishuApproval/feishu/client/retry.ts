@@ -19,6 +19,8 @@ export interface ApiResponse {
 	readonly body: unknown;
 	/** Feishu's log ID. Feishu's support asks for it. */
 	readonly logId?: string;
+	/** Removes the app's secrets from texts of the body, and shortens them. Errors contain no others. */
+	readonly redact: Redact;
 }
 
 /** What {@link sendWithRetry} needs to send requests and to wait. */

@@ -21,14 +21,22 @@ interface CachedToken {
 	rejected: boolean;
 	/** The refresh that all callers share. */
 	refreshing?: Promise<FailedOutcome | undefined>;
-	/** For each caller that waits for the refresh: whether its execution was canceled. */
+	/** For each caller of the refresh: whether it no longer needs the token. */
 	waiting: Array<() => boolean>;
+	/** When the next refresh in the background may start, by `performance.now()`. */
+	nextBackgroundRefresh: number;
 }
 
 const cache = new Map<string, CachedToken>();
 
 /** A token is refreshed this many milliseconds before it expires. */
 const REFRESH_MARGIN_MS = 5 * 60_000;
+
+/** Milliseconds between the starts of two refreshes in the background: the first may have failed. */
+const BACKGROUND_REFRESH_INTERVAL_MS = 30_000;
+
+/** Lifetime in seconds of a token whose response does not say. Feishu's tokens live up to two hours. */
+const DEFAULT_LIFETIME_SECONDS = 3600;
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
@@ -60,9 +68,10 @@ export function createAppRedactor(app: FeishuApp, token?: string): Redact {
 }
 
 /**
- * Ensures that a usable token is cached for {@link getCurrentToken}. Concurrent callers share one refresh; a token
- * is refreshed 5 minutes before it expires. If a refresh fails transiently, an unexpired token stays in use.
- * Failures are not cached. Resolves to undefined, or to the reason why there is no token; never rejects.
+ * Ensures that a usable token is cached for {@link getCurrentToken}. Concurrent callers share one refresh. In the last
+ * 5 minutes of its lifetime a token is used at once and refreshed in the background; it stays in use until it expires
+ * or is rejected, whatever becomes of the refresh. Failures are not cached. Resolves to undefined, or to the reason why
+ * there is no token; never rejects.
  *
  * @param httpRequest n8n's, without authentication
  * @param timeout of each request, in milliseconds
@@ -74,9 +83,50 @@ export async function ensureToken(
 	timeout = DEFAULT_TIMEOUT_MS,
 	isCancelled: () => boolean = () => false,
 ): Promise<FailedOutcome | undefined> {
+	const entry = getEntry(app);
+	if (!isUsable(entry, 0)) {
+		return await shareRefresh(entry, app, httpRequest, timeout, isCancelled);
+	}
+	const now = performance.now();
+	if (!isUsable(entry, REFRESH_MARGIN_MS) && now >= entry.nextBackgroundRefresh) {
+		entry.nextBackgroundRefresh = now + BACKGROUND_REFRESH_INTERVAL_MS;
+		// It goes on after a canceled execution: other executions of the process use the token, too.
+		void shareRefresh(entry, app, httpRequest, timeout, () => false);
+	}
+	return undefined;
+}
+
+/**
+ * Fetches a token even if a usable one is cached, which stays in use if that fails. Resolves to undefined, or to the
+ * reason why no token was fetched; never rejects.
+ */
+export async function fetchToken(
+	app: FeishuApp,
+	httpRequest: HttpRequest,
+): Promise<FailedOutcome | undefined> {
+	return await shareRefresh(getEntry(app), app, httpRequest, DEFAULT_TIMEOUT_MS, () => false);
+}
+
+function getEntry(app: FeishuApp): CachedToken {
+	return (
+		cache.get(createCacheKey(app)) ?? {
+			expiresAt: 0,
+			rejected: false,
+			waiting: [],
+			nextBackgroundRefresh: 0,
+		}
+	);
+}
+
+/** Starts a refresh, or waits for the one that is running. */
+async function shareRefresh(
+	entry: CachedToken,
+	app: FeishuApp,
+	httpRequest: HttpRequest,
+	timeout: number,
+	isCancelled: () => boolean,
+): Promise<FailedOutcome | undefined> {
 	const key = createCacheKey(app);
-	const entry: CachedToken = cache.get(key) ?? { expiresAt: 0, rejected: false, waiting: [] };
-	if (isUsable(entry, REFRESH_MARGIN_MS)) return undefined;
 	evictExpired();
 	cache.set(key, entry);
 	entry.waiting.push(isCancelled);
@@ -85,8 +135,7 @@ export async function ensureToken(
 		entry.waiting = [];
 		if (entry.token === undefined) cache.delete(key);
 	});
-	const outcome = await entry.refreshing;
-	return outcome?.kind === 'transient' && isUsable(entry, 0) ? undefined : outcome;
+	return await entry.refreshing;
 }
 
 /** @param margin milliseconds for which the token must remain valid */
@@ -149,10 +198,14 @@ async function refresh(
  */
 type PostAuth = (endpoint: string, body: object, token?: string) => Promise<Outcome>;
 
+const seconds = z.number().nonnegative();
+
 /** Responses of the token endpoints have their fields at the top level; `expire` is in seconds. */
 const tenantTokenResponse = z.object({
 	tenant_access_token: z.string().min(1),
-	expire: z.number().nonnegative(),
+	expire: seconds
+		.or(z.string().regex(/^\d+$/).transform(Number).pipe(seconds))
+		.catch(DEFAULT_LIFETIME_SECONDS),
 });
 const appTokenResponse = z.object({ app_access_token: z.string().min(1) });
 
@@ -178,14 +231,14 @@ async function fetchStoreAppToken(app: FeishuApp, postAuth: PostAuth): Promise<O
 }
 
 function findMissingField(app: FeishuApp): Failure | undefined {
-	const required: Array<[string, string | undefined]> = [
+	const required: Array<[string, string]> = [
 		['App ID', app.appId],
 		['App Secret', app.appSecret],
 	];
 	if (app.appType === 'store') {
 		required.push(['App Ticket', app.appTicket], ['Tenant Key', app.tenantKey]);
 	}
-	const missing = required.find(([, value]) => String(value ?? '').trim() === '');
+	const missing = required.find(([, value]) => value === '');
 	if (missing === undefined) return undefined;
 	return { affects: 'app', message: `The credential's '${missing[0]}' is empty` };
 }

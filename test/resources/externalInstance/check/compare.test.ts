@@ -52,6 +52,21 @@ test.each<[string, RemoteInstance, string, number]>([
 		0,
 	],
 	[
+		'an instance that Feishu reports with the time 0 and all tasks at 0 is missing',
+		remote(0, [
+			{ id: '1', updateTime: 0 },
+			{ id: '2', updateTime: 0 },
+		]),
+		'missing',
+		0,
+	],
+	[
+		'an instance that Feishu reports without a time, but with a task at 0, has tasks_differ',
+		remote(undefined, [{ id: '1', updateTime: 0 }]),
+		'tasks_differ',
+		0,
+	],
+	[
 		'an instance that Feishu has with the time 0 is behind',
 		remote(0, [{ id: '1', updateTime: 9 }]),
 		'behind',

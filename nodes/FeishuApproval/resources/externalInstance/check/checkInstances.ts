@@ -10,6 +10,7 @@ import {
 import { CircuitBreaker } from '../../../feishu/client/circuitBreaker';
 import { runConcurrently } from '../../../feishu/client/concurrency';
 import type { Failure } from '../../../feishu/client/result';
+import { Mutex } from '../../../feishu/client/retry';
 import { createBatches, type Batch } from './batches';
 import { ShardedMap } from './shardedMap';
 
@@ -29,11 +30,14 @@ export interface CheckReport {
 	readonly failures: ShardedMap<Failure>;
 }
 
+/** After this many batches of which Feishu rejected every instance, the check sends no more. */
+const MAX_REJECTED_BATCHES = 2;
+
 /**
  * Checks instances with Feishu, several batches concurrently.
- * If Feishu rejects the body of a batch, the batch is halved until the invalid instance is alone. If the circuit
- * breaker opens, the remaining instances get its failure without being sent. All requests have ended when the
- * promise resolves.
+ * If Feishu rejects the body of a batch, the batch is halved until the invalid instance is alone; its failure affects
+ * an `instance`. The remaining instances get a failure without being sent if the circuit breaker opens, or if Feishu
+ * rejected every instance of the first batches. All requests have ended when the promise resolves.
  */
 export async function checkInstances(
 	instances: Iterable<LocalInstance>,
@@ -43,39 +47,79 @@ export async function checkInstances(
 	const failures = new ShardedMap<Failure>();
 	const circuitBreaker = new CircuitBreaker(stopAtFirstFailure);
 	const maybeYield = createYielder();
+	const halving = new Mutex();
+	let hasSucceeded = false;
+	let rejectedBatches = 0;
+	let allRejected: Failure | undefined;
 
 	const fail = (batch: Batch, failure: Failure) => {
 		for (const { id } of batch) if (!failures.has(id)) failures.set(id, failure);
 	};
 
-	const checkBatch = async (batch: Batch): Promise<void> => {
-		const { openReason } = circuitBreaker;
+	/** Returns whether Feishu rejected the body. A rejected batch of several instances has no result yet. */
+	const sendBatch = async (batch: Batch): Promise<boolean> => {
+		const openReason = circuitBreaker.openReason ?? allRejected;
 		if (openReason !== undefined) {
 			if (!stopAtFirstFailure) fail(batch, openReason);
-			return;
+			return false;
 		}
 		const response = await send(createCheckRequest(apiVersion, batch));
 		const result = response.ok ? parseCheckResponse(apiVersion, response.value, batch) : response;
 		if (result.ok) {
+			hasSucceeded = true;
 			circuitBreaker.recordSuccess();
-			for (const remote of result.value) {
+			for (const remote of result.value.reported) {
 				differing.set(remote.id, mergeReports(differing.get(remote.id), remote));
 			}
-		} else if (result.failure.affects === 'payload' && batch.length > 1) {
-			const middle = Math.ceil(batch.length / 2);
-			await checkBatch(batch.slice(0, middle));
-			await checkBatch(batch.slice(middle));
-		} else {
-			fail(batch, result.failure);
-			circuitBreaker.recordFailure(result.failure);
+			for (const [id, failure] of result.value.failures) {
+				if (!failures.has(id)) failures.set(id, failure);
+				circuitBreaker.recordFailure(failure);
+			}
+			return false;
 		}
+		const { failure } = result;
+		const isRejected = failure.affects === 'payload';
+		if (isRejected && batch.length > 1) return true;
+		fail(batch, isRejected ? { ...failure, affects: 'instance' } : failure);
+		circuitBreaker.recordFailure(failure);
+		return isRejected;
+	};
+
+	/** Sends both halves. Returns whether Feishu rejected every instance. */
+	const halve = async (batch: Batch): Promise<boolean> => {
+		const middle = Math.ceil(batch.length / 2);
+		let isRejected = true;
+		for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
+			const isHalfRejected = (await sendBatch(half)) && (half.length === 1 || (await halve(half)));
+			isRejected &&= isHalfRejected;
+		}
+		return isRejected;
+	};
+
+	const halveBatch = async (batch: Batch): Promise<void> => {
+		if (!(await halve(batch)) || hasSucceeded) return;
+		rejectedBatches++;
+		if (rejectedBatches < MAX_REJECTED_BATCHES) return;
+		const failure = failures.get(batch.at(-1)?.id ?? '');
+		allRejected ??= failure && toSkipReason(failure);
 	};
 
 	await runConcurrently(createBatches(instances, batchSize), async (batch) => {
 		await maybeYield();
-		await checkBatch(batch);
+		if (!(await sendBatch(batch)) || batch.length === 1) return;
+		// Until a request succeeds, batches are halved one at a time: Feishu may reject all of them.
+		if (hasSucceeded) await halveBatch(batch);
+		else await halving.runExclusive(async () => await halveBatch(batch));
 	});
 	return { differing, failures };
+}
+
+/** Creates the failure of the instances that are not sent from the failure of one that was rejected. */
+function toSkipReason(failure: Failure): Failure {
+	const note =
+		'Feishu rejected every instance of the first requests, so the remaining instances were not sent.';
+	const description = failure.description === undefined ? note : `${note} ${failure.description}`;
+	return { ...failure, affects: 'request', description };
 }
 
 /** Feishu may report an instance in parts: its tasks in several requests, or missing and older tasks separately. */

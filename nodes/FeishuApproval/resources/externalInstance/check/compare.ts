@@ -42,8 +42,9 @@ function getInstanceStatus(
 	local: LocalInstance,
 	{ updateTime, tasks }: RemoteInstance,
 ): InstanceStatus {
-	// Feishu reports tasks only for an instance that it knows.
-	if (!updateTime && tasks.length === 0) return 'missing';
+	// An instance that Feishu does not know has the time 0, and so has each of its tasks if there are any.
+	const isUnknown = updateTime === 0 && tasks.every((task) => task.updateTime === 0);
+	if (isUnknown || (updateTime === undefined && tasks.length === 0)) return 'missing';
 	if (updateTime === undefined) return 'tasks_differ';
 	if (updateTime < local.updateTime) return 'behind';
 	if (updateTime > local.updateTime) return 'ahead';

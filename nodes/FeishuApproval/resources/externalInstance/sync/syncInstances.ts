@@ -57,13 +57,12 @@ export async function syncInstances(
 			return;
 		}
 		const response = await send(createSyncRequest(body));
-		const result = response.ok ? parseSyncResponse(response.value, body) : response;
-		if (result.ok) {
+		if (response.ok) {
 			circuitBreaker.recordSuccess();
-			instances.set(itemIndex, result.value);
+			instances.set(itemIndex, parseSyncResponse(response.value, body));
 			return;
 		}
-		const { failure } = result;
+		const { failure } = response;
 		circuitBreaker.recordFailure(failure);
 		if (failure.code !== undefined && DEFINITION_ERROR_CODES.has(failure.code)) {
 			rejectedDefinitions.set(body.approval_code, failure);
