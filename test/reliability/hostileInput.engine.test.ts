@@ -27,8 +27,8 @@ const UNUSUAL_IDS = [
 	"' OR 1=1 --",
 	'<script>alert(1)</script>',
 	'审批🧾👩‍👩‍👧',
-	'\u0000\u001f\u2028',
-	' leading and trailing ',
+	'\u0000\u2028\u001f',
+	'white  space\tinside',
 	'{{ $json.a }}',
 	'x'.repeat(500),
 	'0',
@@ -86,7 +86,7 @@ test('items of any JSON shape are checked or get an error, never lost, and never
 					items.map((_, index) => index),
 				);
 				for (const error of getErrors(run)) {
-					expect(error).toMatch(/^'[A-Z].*\[item \d\]$/s);
+					expect(error).toMatch(/^(Instance ".*": )?'[A-Z].*\[item \d\]$/s);
 					expect(error).not.toMatch(/TypeError|Cannot read|undefined/);
 				}
 			},
@@ -129,15 +129,19 @@ test.each<[string | number, RegExp]>([
 });
 
 test('with continue on fail, a wrong base URL does not replace the input error of an item', async () => {
-	const run = await scenario.check([{ instance_id: 'A', update_time: TIME }, { no_id: 1 }], {
-		options: { includeInputFields: true },
-		credentials: { baseUrl: 'https://open.feishu.example.com/open-apis' },
-		continueOnFail: true,
-	});
+	const run = await scenario.check(
+		[{ instance_id: 'A', update_time: TIME, tasks: [] }, { no_id: 1 }],
+		{
+			options: { includeInputFields: true },
+			credentials: { baseUrl: 'https://open.feishu.example.com/open-apis' },
+			continueOnFail: true,
+		},
+	);
 	expect(getOutput(run)).toEqual([
 		{
 			instance_id: 'A',
 			update_time: TIME,
+			tasks: [],
 			error: expect.stringMatching(/'Base URL' must not contain a path.*\[item 0\]$/) as string,
 		},
 		{ no_id: 1, error: expect.stringMatching(/^'Instance ID' is empty.*\[item 1\]$/) as string },

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { Engine } from '../engine';
 import { DEFAULT_APP_SECRET, type Fault } from '../fake-feishu';
-import { getReportedIds, Scenario } from '../scenario';
+import { getReportedIds, Scenario, TIME } from '../scenario';
 
 const STATUSES = [200, 400, 401] as const;
 const INVALID_TOKEN_CODES = [99991661, 99991663, 99991664, 99991665, 99991671] as const;
@@ -151,7 +151,7 @@ test('a successful token response without a token is an error', async () => {
 test('a store app gets its token with its ticket, and an outdated ticket is an error', async () => {
 	const { feishu } = scenario;
 	const credentials = scenario.addStoreApp();
-	const items = [{ instance_id: 'A', update_time: 1 }];
+	const items = [{ instance_id: 'A', update_time: TIME }];
 	expect(getReportedIds(await scenario.check(items, { credentials }))).toEqual(['A']);
 	expect(feishu.counts.token).toBe(2);
 	const outdated = await scenario.check(items, {
