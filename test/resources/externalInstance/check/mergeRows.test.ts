@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 
-import { MergedInstances } from '../../../../nodes/FeishuApproval/resources/externalInstance/check/mergeRows';
-import type { LocalInstance } from '../../../../nodes/FeishuApproval/feishu/api/checkExternalInstances';
+import {
+	MergedInstances,
+	type Row,
+} from '../../../../nodes/FeishuApproval/resources/externalInstance/check/mergeRows';
 
 /** Few IDs and times, so that several rows have the same. */
 const times = fc.integer({ min: 0, max: 5 });
-const row: fc.Arbitrary<LocalInstance> = fc.record({
+const row: fc.Arbitrary<Row> = fc.record({
 	id: fc.constantFrom('a', 'b', 'c', '__proto__'),
 	updateTime: times,
 	tasks: fc.array(
@@ -14,49 +16,70 @@ const row: fc.Arbitrary<LocalInstance> = fc.record({
 	),
 });
 
-function merge(rows: readonly LocalInstance[]) {
+function merge(rows: readonly Row[]) {
 	const merged = new MergedInstances();
-	rows.forEach((each, index) => merged.add(each, index));
-	return [...merged];
+	rows.forEach((each, index) => merged.add(structuredClone(each), index));
+	return {
+		size: merged.size,
+		instances: [...merged].map(({ id, updateTime, tasks, itemIndexes, newestItemIndex }) => ({
+			id,
+			updateTime,
+			tasks,
+			itemIndexes,
+			newestItemIndex,
+		})),
+	};
 }
 
-test('every row is in exactly one instance, and every instance has rows', () => {
+/** Merges rows in the simplest way, with a search for each value. */
+function mergeSimply(rows: readonly Row[]) {
+	const indexed = rows.map((each, index) => ({ ...each, index }));
+	const ids = [...new Set(rows.map(({ id }) => id))];
+	return {
+		size: ids.length,
+		instances: ids.map((id) => {
+			const ownRows = indexed.filter((each) => each.id === id);
+			const updateTime = Math.max(...ownRows.map((each) => each.updateTime));
+			const ownTasks = ownRows.flatMap(({ tasks }) => tasks);
+			return {
+				id,
+				updateTime,
+				tasks: [...new Set(ownTasks.map((task) => task.id))].map((taskId) => ({
+					id: taskId,
+					updateTime: Math.max(
+						...ownTasks.filter((task) => task.id === taskId).map((task) => task.updateTime),
+					),
+				})),
+				itemIndexes: ownRows.map(({ index }) => index),
+				newestItemIndex: ownRows.find((each) => each.updateTime === updateTime)?.index,
+			};
+		}),
+	};
+}
+
+test('rows are merged as in a simple model', () => {
 	fc.assert(
 		fc.property(fc.array(row), (rows) => {
-			const items = merge(rows).flatMap(({ itemIndexes }) => itemIndexes);
-			expect(items.sort((a, b) => a - b)).toEqual(rows.map((_, index) => index));
+			expect(merge(rows)).toEqual(mergeSimply(rows));
 		}),
 	);
 });
 
-test('an instance has its newest time, all of its tasks, and the newest time of each task', () => {
-	fc.assert(
-		fc.property(fc.array(row), (rows) => {
-			for (const instance of merge(rows)) {
-				const itsRows = rows.filter(({ id }) => id === instance.id);
-				const tasks = itsRows.flatMap((each) => each.tasks);
-				expect(instance.updateTime).toBe(Math.max(...itsRows.map(({ updateTime }) => updateTime)));
-				expect(instance.tasks.map(({ id }) => id)).toEqual([...new Set(tasks.map(({ id }) => id))]);
-				for (const { id, updateTime } of instance.tasks) {
-					const same = tasks.filter((task) => task.id === id);
-					expect(updateTime).toBe(Math.max(...same.map((task) => task.updateTime)));
-				}
-			}
-		}),
-	);
-});
-
-test('instances are in the order of their first rows', () => {
-	fc.assert(
-		fc.property(fc.array(row), (rows) => {
-			expect(merge(rows).map(({ id }) => id)).toEqual([...new Set(rows.map(({ id }) => id))]);
-		}),
-	);
+test('one task per row gives the same instance as all tasks in one row', () => {
+	const tasks = Array.from({ length: 1000 }, (_, index) => ({
+		id: String(index % 700),
+		updateTime: index,
+	}));
+	const [fromOneRow] = merge([{ id: 'a', updateTime: 1, tasks }]).instances;
+	const [fromTaskRows] = merge(
+		tasks.map((task) => ({ id: 'a', updateTime: 1, tasks: [task] })),
+	).instances;
+	expect(fromOneRow?.tasks).toHaveLength(700);
+	expect(fromTaskRows?.tasks).toEqual(fromOneRow?.tasks);
 });
 
 test('the newest item is the first one that has the newest time', () => {
-	const createRow = (updateTime: number): LocalInstance => ({ id: 'a', updateTime, tasks: [] });
-	expect(merge([createRow(1), createRow(3), createRow(2), createRow(3)])[0]?.newestItemIndex).toBe(
-		1,
-	);
+	const createRow = (updateTime: number): Row => ({ id: 'a', updateTime, tasks: [] });
+	const { instances } = merge([createRow(1), createRow(3), createRow(2), createRow(3)]);
+	expect(instances[0]?.newestItemIndex).toBe(1);
 });

@@ -8,7 +8,7 @@ export const EXPLAIN_LANGUAGES = ['en', 'zh-CN', 'off'] as const;
 /** One of {@link EXPLAIN_LANGUAGES}. */
 export type ExplainLanguage = (typeof EXPLAIN_LANGUAGES)[number];
 
-/** The words of one language. Times and durations are texts already. */
+/** The words of one language. Times and durations are texts already; a duration is empty if it is unknown. */
 interface Phrases {
 	readonly units: Readonly<Record<'d' | 'h' | 'min' | 's' | 'ms', string>>;
 	readonly noTime: string;
@@ -21,36 +21,39 @@ interface Phrases {
 	taskAhead(id: string, duration: string, remoteTime: string, localTime: string): string;
 }
 
+/** Joins words with spaces, without the empty ones. */
+const join = (...words: string[]) => words.filter(Boolean).join(' ');
+
 const PHRASES: Readonly<Record<Exclude<ExplainLanguage, 'off'>, Phrases>> = {
 	en: {
 		units: { d: ' d', h: ' h', min: ' min', s: ' s', ms: ' ms' },
 		noTime: 'no time',
 		missing: (local) => `Feishu does not have this instance, which last changed at ${local}.`,
 		behind: (duration, remote, local) =>
-			`Feishu's copy is ${duration} older than the local one: ${remote} on Feishu, ${local} locally.`,
+			`Feishu's copy is ${join(duration, 'older')} than the local one: ${remote} on Feishu, ${local} locally.`,
 		ahead: (duration, remote, local) =>
-			`Feishu's copy is ${duration} newer than the local one: ${remote} on Feishu, ${local} locally.`,
+			`Feishu's copy is ${join(duration, 'newer')} than the local one: ${remote} on Feishu, ${local} locally.`,
 		tasksDiffer: (local) => `The instance is the same on Feishu (${local}), but its tasks differ.`,
 		taskMissing: (id, local) => `Feishu does not have task ${id}, which last changed at ${local}.`,
 		taskBehind: (id, duration, remote, local) =>
-			`Task ${id} is ${duration} older on Feishu: ${remote} there, ${local} locally.`,
+			`Task ${id} is ${join(duration, 'older')} on Feishu: ${remote} there, ${local} locally.`,
 		taskAhead: (id, duration, remote, local) =>
-			`Task ${id} is ${duration} newer on Feishu: ${remote} there, ${local} locally.`,
+			`Task ${id} is ${join(duration, 'newer')} on Feishu: ${remote} there, ${local} locally.`,
 	},
 	'zh-CN': {
 		units: { d: ' 天', h: ' 小时', min: ' 分钟', s: ' 秒', ms: ' 毫秒' },
 		noTime: '无时间',
 		missing: (local) => `飞书上没有这个实例，本地更新时间为 ${local}。`,
 		behind: (duration, remote, local) =>
-			`飞书上的实例比本地旧 ${duration}：飞书为 ${remote}，本地为 ${local}。`,
+			`飞书上的实例比本地${join('旧', duration)}：飞书为 ${remote}，本地为 ${local}。`,
 		ahead: (duration, remote, local) =>
-			`飞书上的实例比本地新 ${duration}：飞书为 ${remote}，本地为 ${local}。`,
+			`飞书上的实例比本地${join('新', duration)}：飞书为 ${remote}，本地为 ${local}。`,
 		tasksDiffer: (local) => `实例的更新时间与飞书一致（${local}），但任务不一致。`,
 		taskMissing: (id, local) => `飞书上没有任务 ${id}，本地更新时间为 ${local}。`,
 		taskBehind: (id, duration, remote, local) =>
-			`任务 ${id} 在飞书上旧 ${duration}：飞书为 ${remote}，本地为 ${local}。`,
+			`任务 ${id} 在飞书上${join('旧', duration)}：飞书为 ${remote}，本地为 ${local}。`,
 		taskAhead: (id, duration, remote, local) =>
-			`任务 ${id} 在飞书上新 ${duration}：飞书为 ${remote}，本地为 ${local}。`,
+			`任务 ${id} 在飞书上${join('新', duration)}：飞书为 ${remote}，本地为 ${local}。`,
 	},
 };
 
@@ -85,9 +88,13 @@ function explainInstance(
 		case 'missing':
 			return phrases.missing(format(local));
 		case 'behind':
-			return phrases.behind(formatDuration(local - remote, phrases), format(remote), format(local));
+			return phrases.behind(
+				formatDifference(remote, local, phrases),
+				format(remote),
+				format(local),
+			);
 		case 'ahead':
-			return phrases.ahead(formatDuration(remote - local, phrases), format(remote), format(local));
+			return phrases.ahead(formatDifference(remote, local, phrases), format(remote), format(local));
 		case 'tasks_differ':
 			return phrases.tasksDiffer(format(local));
 	}
@@ -105,14 +112,14 @@ function explainTask(
 		case 'behind':
 			return phrases.taskBehind(
 				id,
-				formatDuration(local - remote, phrases),
+				formatDifference(remote, local, phrases),
 				format(remote),
 				format(local),
 			);
 		case 'ahead':
 			return phrases.taskAhead(
 				id,
-				formatDuration(remote - local, phrases),
+				formatDifference(remote, local, phrases),
 				format(remote),
 				format(local),
 			);
@@ -131,6 +138,11 @@ function createTimeFormat(
 		milliseconds === 0
 			? phrases.noTime
 			: DateTime.fromMillis(milliseconds, { zone }).toFormat(pattern);
+}
+
+/** Formats how far two times are apart. Returns an empty text if one of them is 0, which means "no time". */
+function formatDifference(remote: number, local: number, phrases: Phrases): string {
+	return remote === 0 || local === 0 ? '' : formatDuration(Math.abs(remote - local), phrases);
 }
 
 /** Formats a duration with its two largest units, such as "2 h 20 min". */
