@@ -7,6 +7,7 @@ import {
 	containsExpression,
 	createOptionReader,
 	createParameterReader,
+	isUnset,
 	type ParameterReader,
 } from './parameter';
 
@@ -48,7 +49,7 @@ export class OperationInput {
 
 	/** Whether the user filled in a parameter, so that it does not read the item's own field. */
 	isSet(name: string): boolean {
-		return !isEmpty(this.context.getNodeParameter(name, 0, '', { rawExpressions: true }));
+		return !isUnset(this.context.getNodeParameter(name, 0, '', { rawExpressions: true }));
 	}
 
 	/** Creates a reader of a parameter that may differ from item to item. */

@@ -23,7 +23,7 @@ export function createParameterReader(
 ): ParameterReader {
 	// n8n has no value for a field that the panel hides.
 	const raw: unknown = context.getNodeParameter(name, 0, '', { rawExpressions: true });
-	if (itemField !== undefined && isEmpty(raw)) {
+	if (itemField !== undefined && isUnset(raw)) {
 		return (itemIndex) => getOwn(items[itemIndex]?.json ?? {}, itemField);
 	}
 	if (!containsExpression(raw)) return () => raw;
@@ -61,6 +61,11 @@ export function createOptionReader(
 	return isSet
 		? createParameterReader(context, items, `${collection}.${name}`, field)
 		: () => undefined;
+}
+
+/** Whether a raw parameter is empty in the editor. In its expression mode, an empty field is stored as "=". */
+export function isUnset(raw: unknown): boolean {
+	return isEmpty(raw) || (typeof raw === 'string' && raw.trim() === '=');
 }
 
 /** Whether a raw parameter contains an expression. An object or a list may contain them at any depth. */
