@@ -72,7 +72,11 @@ export async function runCheck(services: Services, approvals: readonly Approval[
 		CHECK_NODE,
 		approvals.map(toCheckRow),
 	);
-	const differences = getItems(nodes, CHECK_NODE).map((item) => item as unknown as Difference);
+	const differences = getItems(nodes, CHECK_NODE).map((item) => {
+		// The tables show what the explanation says.
+		const { explanation: _, ...difference } = item;
+		return difference as unknown as Difference;
+	});
 	return { differences, ...statistics };
 }
 

@@ -1,5 +1,6 @@
 import {
 	formatHint,
+	toOutputItem,
 	type SyncSummary,
 } from '../../../../nodes/FeishuApproval/resources/externalInstance/sync/output';
 import type {
@@ -14,7 +15,8 @@ const changes = (insert: number, update: number, deleted = 0): ChangeCounts => (
 });
 const created = { instance: changes(1, 0) };
 const updated = { instance: changes(0, 1) };
-const taskDeleted = { instance: changes(0, 0), task: changes(0, 0, 1), cc: changes(0, 0) };
+const tasksDeleted = { instance: changes(0, 0), task: changes(0, 0, 2), cc: changes(0, 0) };
+const allDeleted = { instance: changes(0, 1), task: changes(0, 0, 1), cc: changes(0, 0, 1) };
 const unchanged = { instance: changes(0, 0), task: changes(0, 0), cc: changes(0, 0) };
 
 const createSynced = (...changesList: Array<SyncedInstance['changes']>): SyncedInstance[] =>
@@ -29,6 +31,7 @@ const createSummary = (more: Partial<SyncSummary>): SyncSummary => ({
 	requests: 0,
 	errors: 0,
 	withoutInitiator: 0,
+	assumedZones: new Set(),
 	...more,
 });
 const repeat = <T>(count: number, value: T): T[] => Array.from({ length: count }, () => value);
@@ -40,8 +43,20 @@ test.each<[string, Partial<SyncSummary>]>([
 	],
 	['1 instance synced in 1 request: 1 unchanged', { synced: createSynced(unchanged), requests: 1 }],
 	[
-		'1 instance synced in 3 requests: 1 updated',
-		{ synced: createSynced(taskDeleted), requests: 3 },
+		'1 instance synced in 3 requests: 1 updated. Removed on Feishu: 2 tasks',
+		{ synced: createSynced(tasksDeleted), requests: 3 },
+	],
+	[
+		'3 instances synced in 3 requests: 3 updated. Removed on Feishu: 4 tasks, 2 CCs',
+		{ synced: createSynced(tasksDeleted, allDeleted, allDeleted), requests: 3 },
+	],
+	[
+		'1 instance synced in 1 request: 1 created. Times without a time zone were read in Asia/Shanghai, UTC',
+		{
+			synced: createSynced(created),
+			requests: 1,
+			assumedZones: new Set(['Asia/Shanghai', 'UTC']),
+		},
 	],
 	[
 		'2 instances synced in 2 requests. 1 without an initiator: nobody sees them as submitted',
@@ -58,4 +73,12 @@ test.each<[string, Partial<SyncSummary>]>([
 	['2 items could not be synced', { errors: 2 }],
 ])('the hint can be "%s"', (hint, more) => {
 	expect(formatHint(createSummary(more))).toBe(hint);
+});
+
+test('an output item is paired with every item of its instance', () => {
+	const [synced] = createSynced(undefined);
+	if (synced === undefined) throw new Error('No instance');
+	const json = { instance_id: 'I-0', approval_code: 'LEAVE', update_time: 1 };
+	expect(toOutputItem(synced, [3])).toEqual({ json, pairedItem: { item: 3 } });
+	expect(toOutputItem(synced, [1, 3])).toEqual({ json, pairedItem: [{ item: 1 }, { item: 3 }] });
 });

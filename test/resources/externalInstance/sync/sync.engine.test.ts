@@ -377,7 +377,9 @@ test("without change counts in Feishu's response, the output and the hint have n
 	const data = { approval_code: 'X', instance_id: 'A', update_time: String(TIME) };
 	scenario.feishu.faults.add({ on: 'sync', status: 200, body: { code: 0, data: { data } } });
 	const run = await scenario.sync([instance('A')]);
-	expect(getOutput(run)).toEqual([{ instance_id: 'A', approval_code: 'X', update_time: TIME }]);
+	expect(getOutput(run)).toEqual([
+		{ instance_id: 'A', approval_code: DEFAULT_APPROVAL_CODE, update_time: TIME },
+	]);
 	expect(run.hints[0]?.message).toBe('1 instance synced in 1 request');
 });
 
@@ -487,6 +489,7 @@ test('an AI agent can use the operation as a tool', async () => {
 			startTime: TIME,
 			updateTime: TIME,
 			pcLink: 'https://oa.example.com',
+			tasks: '[]',
 			options: {},
 		},
 		credentials: customApp(scenario.feishu.origin),

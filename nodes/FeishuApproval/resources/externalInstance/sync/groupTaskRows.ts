@@ -2,6 +2,7 @@ import { readId } from '../../../input/identifier';
 import { InputError } from '../../../input/inputError';
 import type { TimeReader } from '../../../input/time';
 import { FIELDS, type InstanceReaders, type TaskReaders } from './fields';
+import { createMillisecondsReader } from './instanceContext';
 import type { InstanceReader, TaskRowReader } from './readInstance';
 import { readTaskRow } from './readTasks';
 import type { SyncJob } from './syncInstances';
@@ -21,7 +22,7 @@ export interface InstanceJob extends SyncJob {
 }
 
 /** An item and why it cannot be synced. */
-type ItemError = readonly [itemIndex: number, error: InputError];
+export type ItemError = readonly [itemIndex: number, error: InputError];
 
 /** What {@link TaskRowGroups} reads items with. */
 export interface TaskRowReaders {
@@ -60,27 +61,34 @@ export class TaskRowGroups {
 	 * Combines the items of each instance. The instance's own fields come from the first item with the newest update
 	 * time. If an item of an instance is invalid, the instance cannot be synced: Feishu would remove the task that is
 	 * missing.
+	 *
+	 * @returns the jobs, the errors of invalid items, and those of the other items of their instances
 	 */
-	combine(): { jobs: InstanceJob[]; errors: ItemError[] } {
+	combine(): { jobs: InstanceJob[]; errors: ItemError[]; otherErrors: ItemError[] } {
 		const jobs: InstanceJob[] = [];
 		const errors: ItemError[] = [];
+		const otherErrors: ItemError[] = [];
 		for (const group of this.groups.values()) {
 			const result = this.combineGroup(group);
-			if ('body' in result) jobs.push(result);
-			else for (const error of result.errors) errors.push(error);
+			if ('body' in result) {
+				jobs.push(result);
+				continue;
+			}
+			if (result.error !== undefined) errors.push(result.error);
+			for (const error of result.otherErrors) otherErrors.push(error);
 		}
-		return { jobs, errors };
+		return { jobs, errors, otherErrors };
 	}
 
 	private combineGroup(
 		group: ReadonlyMap<number, TaskRow | undefined>,
-	): InstanceJob | { errors: ItemError[] } {
+	): InstanceJob | { error?: ItemError; otherErrors: ItemError[] } {
 		const itemIndexes = [...group.keys()];
 		const rows = [...group.values()].filter((row) => row !== undefined);
 		const unreadable = itemIndexes.find((itemIndex) => group.get(itemIndex) === undefined);
 		const [first] = rows;
 		if (unreadable !== undefined || first === undefined) {
-			return { errors: toOthersErrors(rows, unreadable) };
+			return { otherErrors: toOtherErrors(rows, unreadable) };
 		}
 		const newest = rows.reduce(
 			(best, row) => (row.updateTime > best.updateTime ? row : best),
@@ -93,7 +101,11 @@ export class TaskRowGroups {
 				: [
 						(instance) => {
 							current = itemIndex;
-							const task = readTask(instance);
+							const { readZone, times } = this.readers;
+							const task = readTask({
+								...instance,
+								times: createMillisecondsReader(times, readZone(itemIndex)),
+							});
 							current = newest.itemIndex;
 							return task;
 						},
@@ -104,12 +116,12 @@ export class TaskRowGroups {
 			return { itemIndex: first.itemIndex, itemIndexes, body };
 		} catch (error) {
 			const others = rows.filter(({ itemIndex }) => itemIndex !== current);
-			return { errors: [[current, error as InputError], ...toOthersErrors(others, current)] };
+			return { error: [current, error as InputError], otherErrors: toOtherErrors(others, current) };
 		}
 	}
 }
 
-function toOthersErrors(rows: readonly TaskRow[], invalidItemIndex = 0): ItemError[] {
+function toOtherErrors(rows: readonly TaskRow[], invalidItemIndex = 0): ItemError[] {
 	return rows.map(({ itemIndex }) => [
 		itemIndex,
 		new InputError(

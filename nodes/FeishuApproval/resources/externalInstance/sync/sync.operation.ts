@@ -6,6 +6,7 @@ import { TimeReader } from '../../../input/time';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { createInstanceReaders, createTaskReaders, FIELDS } from './fields';
 import { TaskRowGroups, type InstanceJob } from './groupTaskRows';
+import { findPartialItems } from './findPartialItems';
 import { formatHint, toOutputItem } from './output';
 import { createInstanceReader } from './readInstance';
 import { readTaskFieldNames } from './readTaskFieldNames';
@@ -34,7 +35,7 @@ export const sync: Operation<SyncReport> = {
 					readInstance,
 				})
 			: undefined;
-		const jobs: InstanceJob[] = [];
+		let jobs: InstanceJob[] = [];
 
 		function* getOutcomes({ instances: synced, failures }: SyncReport): Generator<ItemOutcome> {
 			for (const { itemIndex, itemIndexes } of jobs) {
@@ -60,10 +61,18 @@ export const sync: Operation<SyncReport> = {
 			},
 			findInstanceId: (itemIndex) => parseId(read.instanceId(itemIndex)),
 			combineItems: () => {
-				if (groups === undefined) return [];
+				if (groups === undefined) {
+					const partial = findPartialItems(jobs);
+					const invalid = new Set(partial.map(([itemIndex]) => itemIndex));
+					jobs = jobs.filter(({ itemIndex }) => !invalid.has(itemIndex));
+					return partial;
+				}
 				const combined = groups.combine();
 				for (const job of combined.jobs) jobs.push(job);
-				return combined.errors;
+				// Without continue on fail, the error that ends the run is the one to correct.
+				return input.continueOnFail
+					? [...combined.errors, ...combined.otherErrors]
+					: combined.errors;
 			},
 			send: async (send) =>
 				await syncInstances(jobs, {
