@@ -48,7 +48,8 @@ test.each<[string, Partial<CheckSummary>]>([
 	expect(formatHint({ ...SUMMARY, ...summary })).toBe(hint);
 });
 
-const ZONE_WARNING = /All times that differ do so by exactly (.*), which looks like a wrong time zone/;
+const ZONE_WARNING =
+	/All times that differ do so by exactly (.*), which looks like a wrong time zone/;
 
 test.each<[number, string]>([
 	[-8 * HOUR_MS, '8 hours'],
