@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
-import { parseTimeZone } from '../../nodes/FeishuApproval/input/timeZone';
+import { parseTimeZone, toLocalTime } from '../../nodes/FeishuApproval/input/timeZone';
 
 test.each([
 	['Asia/Shanghai', 'Asia/Shanghai'],
@@ -69,4 +70,27 @@ test.each<[unknown]>([
 	['constructor/x'],
 ])('%p is not a zone', (value) => {
 	expect(parseTimeZone(value)).toBeUndefined();
+});
+
+test('local times are those of Luxon', () => {
+	const zones = fc.constantFrom(
+		'Asia/Shanghai',
+		'America/New_York',
+		'Australia/Lord_Howe',
+		'Asia/Kathmandu',
+		'Pacific/Apia',
+		'UTC',
+		'UTC-3:30',
+	);
+	/** Hours in which the offset of America/New_York changes are among them. */
+	const hours = fc.integer({ min: 0, max: 48 }).map((hour) => Date.UTC(2026, 9, 31, hour));
+	const times = fc.oneof(hours, fc.integer({ min: Date.UTC(1970, 0), max: Date.UTC(2099, 0) }));
+	fc.assert(
+		fc.property(times, zones, (time, zone) => {
+			const local = new Date(toLocalTime(time, zone)).toISOString();
+			const expected = DateTime.fromMillis(time, { zone });
+			expect(local).toBe(expected.toFormat("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'"));
+		}),
+		{ numRuns: 2000 },
+	);
 });

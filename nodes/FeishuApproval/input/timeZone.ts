@@ -43,17 +43,22 @@ export function isZoneName(text: string): boolean {
  * @returns NaN if the zone is unknown
  */
 export function fromLocalTime(local: number, zone: string): number {
-	let clock = clocks.get(zone);
-	if (clock === undefined) {
-		clock = new ZoneClock(Info.normalizeZone(zone));
-		clocks.set(zone, clock);
-	}
-	return clock.fromLocalTime(local);
+	return getClock(zone).fromLocalTime(local);
+}
+
+/**
+ * Converts Unix milliseconds to the local date and time, in milliseconds as if it were UTC.
+ *
+ * @param zone a name that Luxon knows
+ * @returns NaN if the zone is unknown
+ */
+export function toLocalTime(milliseconds: number, zone: string): number {
+	return getClock(zone).toLocalTime(milliseconds);
 }
 
 const MAX_CACHED_DAYS = 50_000;
 
-/** Converts local times of one zone. Caches the offset of each day because Luxon needs 5 microseconds for one. */
+/** Converts times of one zone. Caches the offset of each day because Luxon needs 5 microseconds for one. */
 class ZoneClock {
 	/** Offset in minutes by days since 1970; NaN if it changes around that day. */
 	private readonly offsetByDay = new Map<number, number>();
@@ -65,11 +70,17 @@ class ZoneClock {
 		return Number.isNaN(offset) ? this.findInstant(local) : subtractOffset(local, offset);
 	}
 
+	toLocalTime(milliseconds: number): number {
+		const offset = this.getDayOffset(Math.floor(milliseconds / DAY_MS));
+		const exact = Number.isNaN(offset) ? this.zone.offset(milliseconds) : offset;
+		return milliseconds + Math.round(exact * MINUTE_MS);
+	}
+
 	private getDayOffset(day: number): number {
 		let offset = this.offsetByDay.get(day);
 		if (offset === undefined) {
 			if (this.offsetByDay.size >= MAX_CACHED_DAYS) this.offsetByDay.clear();
-			// A day of local time lies between these two instants in any zone.
+			// A day of UTC or local time lies between these two instants in any zone.
 			const before = this.zone.offset((day - 1) * DAY_MS);
 			offset = before === this.zone.offset((day + 2) * DAY_MS) ? before : Number.NaN;
 			this.offsetByDay.set(day, offset);
@@ -87,6 +98,15 @@ class ZoneClock {
 }
 
 const clocks = new Map<string, ZoneClock>();
+
+function getClock(zone: string): ZoneClock {
+	let clock = clocks.get(zone);
+	if (clock === undefined) {
+		clock = new ZoneClock(Info.normalizeZone(zone));
+		clocks.set(zone, clock);
+	}
+	return clock;
+}
 
 /** The offsets of the 19th century have seconds. */
 function subtractOffset(local: number, offsetMinutes: number): number {

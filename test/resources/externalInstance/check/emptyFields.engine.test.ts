@@ -172,7 +172,7 @@ describe('an empty value', () => {
 	test("is an error that names the item's fields if the instance is unknown", async () => {
 		const run = await scenario.check([{ id: 'A', changed: TIME }], { continueOnFail: true });
 		expect(getErrors(run)).toEqual([
-			"'Instance ID' is empty, but must be a text or a whole number. Fields of the item: id, changed. [item 0]",
+			"'Instance ID' is empty, but must be text or a whole number. Fields of the item: id, changed. [item 0]",
 		]);
 	});
 
@@ -203,11 +203,15 @@ test('an instance ID that is very long is shortened in errors', async () => {
 
 test("with continue on fail, an item whose ID's expression fails does not affect the others", async () => {
 	const run = await scenario.check([INSTANCE, { ...INSTANCE, instance_id: null }], {
-		parameters: { instanceId: '={{ $json.instance_id.toUpperCase() }}' },
+		parameters: { instanceId: '={{ $json.instance_id ?? $("No such node").item.json.id }}' },
 		continueOnFail: true,
 	});
 	expect(getOutput(run)).toMatchObject([
 		{ instance_id: 'A', status: 'missing' },
-		{ error: expect.stringMatching(/^'Instance ID' .*\[item 1\]$/) as string },
+		{
+			error: expect.stringMatching(
+				/^'Instance ID' has an expression that fails: .*\[item 1\]$/,
+			) as string,
+		},
 	]);
 });

@@ -119,3 +119,10 @@ test('a time of 0 is no time, and gives no duration', () => {
 		'Task 1 is newer on Feishu: 2020-06-08 16:00:00 there, no time locally.',
 	);
 });
+
+test('a time on Feishu that no date has is shown as a number', () => {
+	const difference = createDifference('ahead', Number.MAX_SAFE_INTEGER);
+	expect(explainDifference(difference, 'en', ZONE)).toContain(
+		'9007199254740991 on Feishu, 2020-06-08 16:00:00.000 locally',
+	);
+});

@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-
+import { toLocalTime } from '../../../input/timeZone';
 import type { InstanceDifference, TaskDifference } from './compare';
 
 /** The languages of explanations; `off` leaves them out. */
@@ -133,11 +132,15 @@ function createTimeFormat(
 	remote: number,
 	local: number,
 ): (milliseconds: number) => string {
-	const pattern = (remote - local) % 1000 === 0 ? 'yyyy-MM-dd HH:mm:ss' : 'yyyy-MM-dd HH:mm:ss.SSS';
-	return (milliseconds) =>
-		milliseconds === 0
-			? phrases.noTime
-			: DateTime.fromMillis(milliseconds, { zone }).toFormat(pattern);
+	const hasMilliseconds = (remote - local) % 1000 !== 0;
+	return (milliseconds) => {
+		if (milliseconds === 0) return phrases.noTime;
+		const date = new Date(toLocalTime(milliseconds, zone));
+		// Feishu may report a time that no date has.
+		if (Number.isNaN(date.getTime())) return String(milliseconds);
+		const time = date.toISOString().replace('T', ' ').slice(0, -'Z'.length);
+		return hasMilliseconds ? time : time.slice(0, -'.000'.length);
+	};
 }
 
 /** Formats how far two times are apart. Returns an empty text if one of them is 0, which means "no time". */
