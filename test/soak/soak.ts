@@ -1,17 +1,22 @@
 /**
- * Runs hundreds of concurrent checks against a fake Feishu that fails at random. Compares the output with the
- * test data: every difference must appear exactly once, and memory must not grow.
+ * Runs hundreds of concurrent executions against a fake Feishu that fails at random, and memory must not grow.
+ * Most are checks: compares the output with the test data, where every difference must appear exactly once. The
+ * others are chains of Check, Sync and Check: at the end, Feishu must have what the local system has.
  *
  * Run with `npm run test:soak`. `SOAK_SEED=7 npm run test:soak` repeats the data and executions of an earlier run.
  */
 import fc from 'fast-check';
 import type { IDataObject } from 'n8n-workflow';
 
+import { CHAIN, runChain } from '../chain';
 import { Engine, type NodeRunResult } from '../engine';
 import { customApp } from '../engine/credentials';
-import { FakeFeishu, RANDOM_FAULT_KINDS } from '../fake-feishu';
+import { DEFAULT_APPROVAL_CODE, FakeFeishu, RANDOM_FAULT_KINDS } from '../fake-feishu';
 
 const EXECUTIONS = 400;
+/** Every fifth execution is a chain. */
+const CHAIN_INTERVAL = 5;
+const INSTANCES_PER_CHAIN = 6;
 const CONCURRENCY = 16;
 const INSTANCES = 2000;
 const FAULT_RATE = 0.2;
@@ -29,6 +34,9 @@ const MAX_HEAP_GROWTH = 16 * 1024 * 1024;
 
 /** Feishu limits the rate per app. Several apps make the test faster. */
 const APPS = Array.from({ length: 6 }, (_, index) => `cli_soak_${index}`);
+
+/** The app of the chains. They change its instances, so no other execution checks those. */
+const CHAIN_APP = 'cli_soak_chain';
 
 interface Instance {
 	updateTime: number;
@@ -56,7 +64,7 @@ interface Execution {
 	itemsAre: 'instances' | 'tasks';
 	apiVersion: 'v3' | 'v4';
 	batchSize: number;
-	isCancelled: boolean;
+	isCanceled: boolean;
 }
 
 const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
@@ -66,15 +74,17 @@ function sample<T>(arbitrary: fc.Arbitrary<T>, count: number, salt: number): T[]
 	return fc.sample(arbitrary, { numRuns: count, seed: seed + salt });
 }
 
-function createTestData(): TestData {
+/** @param prefix starts each ID */
+function createTestData(prefix: string, count: number, salt: number): TestData {
 	const drift = fc.constantFrom(0, 0, 0, 0, 0, 0, -60_000, 60_000);
 	const tasks = fc.array(fc.record({ drift, isMissing: fc.boolean() }), { maxLength: 4 });
-	const generated = sample(fc.record({ drift, fate: fc.nat(19), tasks }), INSTANCES, 1);
+	const generated = sample(fc.record({ drift, fate: fc.nat(19), tasks }), count, salt);
 	const local: Instances = new Map();
 	const remote: Instances = new Map();
 	generated.forEach((instance, index) => {
-		const toTaskId = (number: number) => `T-${index}-${number}`;
-		local.set(`A-${index}`, {
+		const id = `${prefix}-${index}`;
+		const toTaskId = (number: number) => `${id}-T${number}`;
+		local.set(id, {
 			updateTime: BASE_TIME + index,
 			tasks: new Map(instance.tasks.map((_, number) => [toTaskId(number), BASE_TIME + number])),
 		});
@@ -85,7 +95,7 @@ function createTestData(): TestData {
 				? []
 				: [[toTaskId(number), BASE_TIME + number + drift] as const],
 		);
-		remote.set(`A-${index}`, {
+		remote.set(id, {
 			updateTime: BASE_TIME + index + instance.drift,
 			tasks: new Map(remoteTasks),
 		});
@@ -104,7 +114,10 @@ function requireInstance(instances: Instances, id: string): Instance {
 	return instance;
 }
 
-function toInputItems({ ids, itemsAre }: Execution, local: Instances): InputItem[] {
+function toInputItems(
+	{ ids, itemsAre }: Pick<Execution, 'ids' | 'itemsAre'>,
+	local: Instances,
+): InputItem[] {
 	return ids.flatMap((id): InputItem[] => {
 		const { updateTime, tasks: taskTimes } = requireInstance(local, id);
 		const tasks = [...taskTimes];
@@ -162,25 +175,76 @@ function findMistakes(
 	return mistakes;
 }
 
+/** A run of Check, Sync and Check. Its instances belong to no other execution. */
+interface Chain {
+	itemsAre: 'instances' | 'tasks';
+	items: IDataObject[];
+	data: TestData;
+}
+
+function createChain(number: number): Chain {
+	const [itemsAre = 'tasks'] = sample(
+		fc.constantFrom('instances' as const, 'tasks' as const),
+		1,
+		number,
+	);
+	const data = createTestData(`C${number}`, INSTANCES_PER_CHAIN, number);
+	const required = {
+		status: 'PENDING',
+		start_time: BASE_TIME,
+		user_id: 'u1',
+		pc_link: 'https://oa.example.com',
+	};
+	const items = toInputItems({ ids: [...data.local.keys()], itemsAre }, data.local).map((item) => {
+		if (itemsAre === 'instances') {
+			const tasks = item.tasks as IDataObject[];
+			const task = { user_id: 'u2', status: 'PENDING', create_time: BASE_TIME };
+			return { ...required, ...item, tasks: tasks.map((each) => ({ ...task, ...each })) };
+		}
+		const task = { task_user_id: 'u2', task_status: 'PENDING', task_create_time: BASE_TIME };
+		return { ...required, ...(item.task_id === undefined ? {} : task), ...item };
+	});
+	return { itemsAre, items, data };
+}
+
+/** Compares both sides after a chain succeeded. Returns one text per instance that differs. */
+function findChainMistakes({ data: { local } }: Chain, feishu: FakeFeishu): string[] {
+	return [...local].flatMap(([id, instance]) => {
+		const stored = feishu.getInstances(CHAIN_APP).get(id);
+		const found = stored && [stored.update_time, ...[...stored.tasks].flat()].join(' ');
+		const expected = [instance.updateTime, ...[...instance.tasks].flat()].join(' ');
+		return found === expected ? [] : [`${id}: Feishu has ${found}, expected ${expected}`];
+	});
+}
+
 function getHeapSize(): number {
 	if (!global.gc) throw new Error('Run with --expose-gc, as `npm run test:soak` does');
 	global.gc();
 	return process.memoryUsage().heapUsed;
 }
 
+function toStored(instances: Instances) {
+	return [...instances].map(([id, { updateTime, tasks }]) => ({
+		instance_id: id,
+		update_time: updateTime,
+		tasks: [...tasks].map(([task_id, update_time]) => ({ task_id, update_time })),
+	}));
+}
+
 async function soak(): Promise<string[]> {
-	const data = createTestData();
+	const data = createTestData('A', INSTANCES, 1);
 	const feishu = await FakeFeishu.start({ recordRequests: false });
 	const engine = await Engine.load();
 	for (const appId of APPS) {
 		feishu.addApp({ appId, appSecret: 'soak-secret' });
-		feishu.getInstances(appId).load(
-			[...data.remote].map(([id, { updateTime, tasks }]) => ({
-				instance_id: id,
-				update_time: updateTime,
-				tasks: [...tasks].map(([task_id, update_time]) => ({ task_id, update_time })),
-			})),
-		);
+		feishu.getInstances(appId).load(toStored(data.remote));
+	}
+	feishu.addApp({ appId: CHAIN_APP, appSecret: 'soak-secret' });
+	const chains = new Map<number, Chain>();
+	for (let number = 0; number < EXECUTIONS; number += CHAIN_INTERVAL) {
+		const chain = createChain(number);
+		chains.set(number, chain);
+		feishu.getInstances(CHAIN_APP).load(toStored(chain.data.remote));
 	}
 	feishu.faults.random = { seed, rate: FAULT_RATE, kinds: RANDOM_FAULT_KINDS };
 
@@ -198,7 +262,7 @@ async function soak(): Promise<string[]> {
 			itemsAre: fc.constantFrom('instances' as const, 'tasks' as const),
 			apiVersion: fc.constantFrom('v3' as const, 'v4' as const),
 			batchSize: fc.constantFrom(10, 20, 50, 100),
-			isCancelled: fc.nat(19).map((chance) => chance === 0),
+			isCanceled: fc.nat(19).map((chance) => chance === 0),
 		}),
 		EXECUTIONS,
 		2,
@@ -210,38 +274,65 @@ async function soak(): Promise<string[]> {
 	let outputItems = 0;
 	let done = 0;
 
+	const failedChains: Array<[number: number, chain: Chain]> = [];
+	const runOneChain = async (number: number, chain: Chain): Promise<boolean> => {
+		const { error, nodes } = await runChain(engine, chain.items, {
+			check: { itemsAre: chain.itemsAre, options: { timeout: 1 } },
+			sync: {
+				itemsAre: chain.itemsAre,
+				approvalCode: DEFAULT_APPROVAL_CODE,
+				options: { timeout: 1 },
+			},
+			credentials: { ...customApp(feishu.origin), appId: CHAIN_APP, appSecret: 'soak-secret' },
+		});
+		if (error) return false;
+		const differing = nodes[CHAIN.checkAgain]?.items.length ?? 0;
+		if (differing > 0) mistakes.push(`chain ${number}: ${differing} items differ after the sync`);
+		mistakes.push(...findChainMistakes(chain, feishu).map((text) => `chain ${number}: ${text}`));
+		return true;
+	};
+
+	const runCheck = async (number: number, execution: Execution) => {
+		const items = toInputItems(execution, data.local);
+		const controller = new AbortController();
+		const running = engine.run({
+			items,
+			parameters: {
+				resource: 'externalInstance',
+				operation: 'check',
+				itemsAre: execution.itemsAre,
+				options: { apiVersion: execution.apiVersion, batchSize: execution.batchSize, timeout: 1 },
+			} as never,
+			credentials: {
+				...customApp(feishu.origin),
+				appId: execution.app,
+				appSecret: 'soak-secret',
+			},
+			node: { onError: 'continueRegularOutput' },
+			signal: controller.signal,
+		});
+		if (execution.isCanceled) setTimeout(() => controller.abort(), 20);
+		const result = await running;
+		if (!execution.isCanceled) {
+			mistakes.push(
+				...findMistakes(execution, items, result, data).map(
+					(text) => `execution ${number}: ${text}`,
+				),
+			);
+			errorItems += result.items.filter(({ json }) => 'error' in json).length;
+			outputItems += result.items.length;
+		}
+	};
+
 	// All workers share one iterator, so that each execution runs once.
 	const queue = executions.entries();
 	const work = async () => {
 		for (const [number, execution] of queue) {
-			const items = toInputItems(execution, data.local);
-			const controller = new AbortController();
-			const running = engine.run({
-				items,
-				parameters: {
-					resource: 'externalInstance',
-					operation: 'check',
-					itemsAre: execution.itemsAre,
-					options: { apiVersion: execution.apiVersion, batchSize: execution.batchSize, timeout: 1 },
-				} as never,
-				credentials: {
-					...customApp(feishu.origin),
-					appId: execution.app,
-					appSecret: 'soak-secret',
-				},
-				node: { onError: 'continueRegularOutput' },
-				signal: controller.signal,
-			});
-			if (execution.isCancelled) setTimeout(() => controller.abort(), 20);
-			const result = await running;
-			if (!execution.isCancelled) {
-				mistakes.push(
-					...findMistakes(execution, items, result, data).map(
-						(text) => `execution ${number}: ${text}`,
-					),
-				);
-				errorItems += result.items.filter(({ json }) => 'error' in json).length;
-				outputItems += result.items.length;
+			const chain = chains.get(number);
+			if (chain) {
+				if (!(await runOneChain(number, chain))) failedChains.push([number, chain]);
+			} else {
+				await runCheck(number, execution);
 			}
 			done++;
 			if (done % (EXECUTIONS / 4) === 0) {
@@ -254,6 +345,21 @@ async function soak(): Promise<string[]> {
 		}
 	};
 	await Promise.all(Array.from({ length: CONCURRENCY }, work));
+
+	// A chain may fail because of the faults. Without them, it must repair whatever state it left.
+	feishu.faults.random = undefined;
+	if (failedChains.length > chains.size * MAX_ERROR_SHARE) {
+		mistakes.push(`${failedChains.length} of ${chains.size} chains failed`);
+	}
+	for (const [number, chain] of failedChains) {
+		if (!(await runOneChain(number, chain))) mistakes.push(`chain ${number} failed without faults`);
+	}
+	for (const [number, chain] of chains) {
+		mistakes.push(
+			...findChainMistakes(chain, feishu).map((text) => `chain ${number}, at the end: ${text}`),
+		);
+	}
+	console.log(`${chains.size} chains, ${failedChains.length} repeated without faults`);
 
 	if (feishu.counts.faults < EXECUTIONS / 4) mistakes.push(`only ${feishu.counts.faults} faults`);
 	if (errorItems > outputItems * MAX_ERROR_SHARE)
