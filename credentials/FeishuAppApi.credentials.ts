@@ -15,7 +15,10 @@ import {
 } from '../nodes/FeishuApproval/feishu/client/classifyResponse';
 import { toFeishuApp } from '../nodes/FeishuApproval/feishu/client/credential';
 import { createCheckRequest } from '../nodes/FeishuApproval/feishu/api/checkExternalInstances';
-import { restoreAbortSignal, type HttpRequest } from '../nodes/FeishuApproval/feishu/client/http';
+import {
+	restoreAbortSignal,
+	type HttpRequestFunction,
+} from '../nodes/FeishuApproval/feishu/client/http';
 import { PUBLIC_HOSTS } from '../nodes/FeishuApproval/feishu/client/hosts';
 import {
 	ensureToken,
@@ -36,7 +39,7 @@ const PROBE_REQUEST = createCheckRequest('v4', [
 /** What is known of a request that n8n authenticates. */
 interface AuthenticatedRequest {
 	/** The HTTP function of `preAuthentication`: n8n gives `authenticate` none. */
-	readonly httpRequest: HttpRequest;
+	readonly httpRequest: HttpRequestFunction;
 	/** The token that the request carries; undefined before `authenticate`. */
 	token?: string;
 }
@@ -91,7 +94,7 @@ export class FeishuAppApi implements ICredentialType {
 			placeholder: 'e.g. https://open.feishu.example.com',
 			displayOptions: { show: { platform: ['private'] } },
 			description:
-				'URL of the open platform, without a path. It is the host of the developer console; your Feishu administrator knows it.',
+				'URL of the host that serves the developer console, without a path. Ask your Feishu administrator.',
 		},
 		{
 			displayName: 'Legacy Base URL',
@@ -111,7 +114,7 @@ export class FeishuAppApi implements ICredentialType {
 				{
 					name: 'Custom App',
 					value: 'custom',
-					description: 'Created by your own company for itself. This is the usual type.',
+					description: 'Created by your company for its own use. This is the most common type.',
 				},
 				{
 					name: 'Store App',
@@ -181,7 +184,7 @@ export class FeishuAppApi implements ICredentialType {
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
 		const app = toFeishuApp(credentials);
-		const httpRequest: HttpRequest = async (options) =>
+		const httpRequest: HttpRequestFunction = async (options) =>
 			(await this.helpers.httpRequest(options)) as unknown;
 		const failedToken = requests.get(credentials)?.token;
 		if (failedToken !== undefined) rejectToken(app, failedToken);

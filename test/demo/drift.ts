@@ -18,6 +18,8 @@ export interface TaskDifference {
 export interface Difference {
 	instance_id: string;
 	status: 'missing' | 'behind' | 'ahead' | 'tasks_differ';
+	/** Only in found differences. It says the rest in words and is not compared. */
+	explanation?: string;
 	update_time: number;
 	local_update_time: number;
 	tasks: TaskDifference[];
@@ -144,6 +146,6 @@ export function findMismatches(
 }
 
 /** Objects from n8n's engine can have other prototypes, which `isDeepStrictEqual` compares. */
-function toPlain(difference: Difference): unknown {
+function toPlain({ explanation: _, ...difference }: Difference): unknown {
 	return JSON.parse(JSON.stringify(difference));
 }

@@ -142,11 +142,11 @@ describe('the node as loaded by n8n', () => {
 	});
 
 	test.each([
-		['instanceId', '={{ $json.instance_id }}'],
-		['updateTime', '={{ $json.update_time }}'],
-		['tasks', '={{ $json.tasks }}'],
-		['taskId', '={{ $json.task_id }}'],
-		['taskUpdateTime', '={{ $json.task_update_time }}'],
+		['instanceId', ''],
+		['updateTime', ''],
+		['tasks', ''],
+		['taskId', ''],
+		['taskUpdateTime', ''],
 		['itemsAre', 'instances'],
 	])('sets the documented default of the parameter %s', (name, value) => {
 		const parameter = engine.nodeType.description.properties.find(
@@ -166,6 +166,7 @@ describe('the node as loaded by n8n', () => {
 		expect(Object.keys(schema.properties)).toEqual([
 			'instance_id',
 			'status',
+			'explanation',
 			'update_time',
 			'local_update_time',
 			'tasks',

@@ -122,7 +122,7 @@ test('a wrong secret gives the same error if the token endpoint responds with HT
 		credentials: { appSecret: 'wrong-secret' },
 	});
 	expect(run.error?.message).toMatch(/code 10014/);
-	expect(run.error?.description).toMatch(/App Secret does not belong to the App ID/);
+	expect(run.error?.description).toMatch(/App Secret' does not belong to 'App ID'/);
 });
 
 test('a changed secret does not use the token of the old one', async () => {

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { InputProblem } from '../input/inputError';
-import { cancelledError, inputError } from './nodeErrors';
+import { createCanceledError, createOperationError } from './nodeErrors';
 import { forEachYielding } from './yieldToEventLoop';
 
 /**
@@ -25,7 +25,7 @@ export async function readItems(
 				problems.set(itemIndex, toProblem(error, itemIndex));
 			}
 		},
-		() => throwIfCancelled(context),
+		() => throwIfCanceled(context),
 	);
 	return problems;
 }
@@ -41,10 +41,14 @@ export function throwFirstProblem(
 	const others = problems.size - 1;
 	const more = others > 0 ? `${others} more of the items cannot be used either.` : '';
 	const description = [problem.description, more].filter(Boolean).join(' ');
-	throw inputError(context.getNode(), { message: problem.message, description }, itemIndex);
+	throw createOperationError(
+		context.getNode(),
+		{ message: problem.message, description },
+		itemIndex,
+	);
 }
 
 /** Throws n8n's error if the execution was canceled. */
-export function throwIfCancelled(context: IExecuteFunctions): void {
-	if (context.getExecutionCancelSignal()?.aborted) throw cancelledError(context.getNode());
+export function throwIfCanceled(context: IExecuteFunctions): void {
+	if (context.getExecutionCancelSignal()?.aborted) throw createCanceledError(context.getNode());
 }

@@ -5,7 +5,7 @@ import { TIME_ZONE_LABEL, type OperationInput } from './operationInput';
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
 
-/** The panel's option for the zone of times that are written without one, see `OperationInput.createZoneReader`. */
+/** The panel's option for the time zone that is assumed for times without one, see `OperationInput.createZoneReader`. */
 export const TIME_ZONE_OPTION: INodeProperties = {
 	displayName: TIME_ZONE_LABEL,
 	name: 'timezone',
@@ -13,7 +13,7 @@ export const TIME_ZONE_OPTION: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. Asia/Shanghai',
 	description:
-		"Zone of times that are written without one, such as 2020-06-08 16:00:00. Defaults to the workflow's time zone.",
+		"Time zone to assume for times without one, such as 2020-06-08 16:00:00. Defaults to the workflow's time zone.",
 };
 
 /** The panel's option for {@link readTimeout}. */

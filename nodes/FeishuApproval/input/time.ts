@@ -42,8 +42,8 @@ export interface ParsedTime {
  * Parses a time in any form of {@link TIME_EXPECTED}, a `Date`, or a Luxon `DateTime`. Fractions of a millisecond are
  * cut off, as `Date` does. A zone in the text is an offset, Z, UTC, GMT, or an IANA name with a slash.
  *
- * @param zone name of the zone of times that are written without one
- * @returns a time from 1970 on; undefined if the value is no time
+ * @param zone name of the time zone that is assumed for times without one
+ * @returns a time from 1970 on; undefined if the value is not a time
  */
 export function parseTime(value: unknown, zone: string): ParsedTime | undefined {
 	const time = parseAnyYear(value, zone);

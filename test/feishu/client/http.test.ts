@@ -4,7 +4,7 @@ import { classifyResponse } from '../../../nodes/FeishuApproval/feishu/client/cl
 import {
 	createPostOptions,
 	restoreAbortSignal,
-	sendRequest,
+	sendHttpRequest,
 } from '../../../nodes/FeishuApproval/feishu/client/http';
 
 const ORIGIN = 'https://open.feishu.cn';
@@ -19,7 +19,7 @@ async function keepAlive<T>(promise: Promise<T>): Promise<T> {
 
 test('a response that takes longer than the timeout is a transient error, and its request is aborted', async () => {
 	const options = createOptions(20);
-	const response = await keepAlive(sendRequest(async () => await never, options));
+	const response = await keepAlive(sendHttpRequest(async () => await never, options));
 	expect(classifyResponse(response, (text) => text)).toMatchObject({
 		kind: 'transient',
 		failure: { message: `No response from ${ORIGIN}: timeout` },
@@ -36,7 +36,7 @@ test('the signal of a request can be restored after n8n replaced it', async () =
 		signal = received.abortSignal;
 		return await never;
 	};
-	await keepAlive(sendRequest(replaceSignal, options));
+	await keepAlive(sendHttpRequest(replaceSignal, options));
 	expect(signal).toMatchObject({ aborted: true });
 
 	const foreign: IHttpRequestOptions = { url: ORIGIN };
@@ -47,7 +47,7 @@ test('the signal of a request can be restored after n8n replaced it', async () =
 test('a canceled execution aborts its request', async () => {
 	const controller = new AbortController();
 	const options = createOptions(60_000);
-	const sending = sendRequest(async () => await never, options, controller.signal);
+	const sending = sendHttpRequest(async () => await never, options, controller.signal);
 	controller.abort();
 	expect(await sending).toMatchObject({ origin: ORIGIN });
 	expect(options.abortSignal).toMatchObject({ aborted: true });
@@ -62,7 +62,7 @@ test.each([2 ** 31, 1e15, Number.POSITIVE_INFINITY])(
 			await new Promise((resolve) => setTimeout(resolve, 20));
 			return { statusCode: 200, body: 'ok' };
 		};
-		expect(await sendRequest(httpRequest, options)).toMatchObject({ status: 200, body: 'ok' });
+		expect(await sendHttpRequest(httpRequest, options)).toMatchObject({ status: 200, body: 'ok' });
 	},
 );
 

@@ -40,7 +40,7 @@ export const LIMITS = {
 	formTextLength: 2048,
 } as const;
 
-/** Unix milliseconds as digits; "0" for an end that has not come. */
+/** Unix milliseconds as digits; "0" if not finished. */
 export type Milliseconds = string;
 
 /** The pages that a click opens. At least one is required. */

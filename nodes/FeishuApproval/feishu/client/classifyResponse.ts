@@ -176,7 +176,7 @@ function classifyNonFeishuResponse(response: HttpResponse, redact: Redact): Outc
 		affects: 'request',
 		message: `The response is not from Feishu: HTTP ${status}, ${redact(getContentType(headers))}`,
 		description:
-			'Check that the Base URL is right. A gateway between n8n and Feishu may have sent this response, or cut it short.',
+			"Check that 'Base URL' is right. A gateway between n8n and Feishu may have sent this response, or cut it short.",
 		httpStatus: status,
 		logId: getLogId(response, redact),
 	};

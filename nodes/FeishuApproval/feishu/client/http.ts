@@ -4,7 +4,7 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** n8n's `httpRequest`, with or without authentication. Rejects if no response arrives. */
-export type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
+export type HttpRequestFunction = (options: IHttpRequestOptions) => Promise<unknown>;
 
 /** An HTTP response of any status. */
 export interface HttpResponse {
@@ -52,7 +52,7 @@ export function createPostOptions(
 const abortSignals = new WeakMap<IHttpRequestOptions, AbortSignal>();
 
 /**
- * Sets the signal that aborts a request of {@link sendRequest}. n8n replaces `abortSignal` before it authenticates a
+ * Sets the signal that aborts a request of {@link sendHttpRequest}. n8n replaces `abortSignal` before it authenticates a
  * request, so the credential calls this. Does nothing to other requests.
  */
 export function restoreAbortSignal(options: IHttpRequestOptions): void {
@@ -64,10 +64,10 @@ export function restoreAbortSignal(options: IHttpRequestOptions): void {
  * Sends a request with the options of {@link createPostOptions}. Never rejects. The timeout is a deadline for the whole
  * response: n8n's own `timeout` is the longest silence between two bytes.
  *
- * @param cancelSignal ends the request with {@link REQUEST_CANCELLED} when it is aborted
+ * @param cancelSignal ends the request with {@link REQUEST_CANCELED} when it is aborted
  */
-export async function sendRequest(
-	httpRequest: HttpRequest,
+export async function sendHttpRequest(
+	httpRequest: HttpRequestFunction,
 	options: IHttpRequestOptions,
 	cancelSignal?: AbortSignal,
 ): Promise<HttpResponse | NetworkError> {
@@ -85,7 +85,7 @@ export async function sendRequest(
 			controller.abort();
 		};
 		onTimeout = () => abort({ code: 'ETIMEDOUT' });
-		onCancel = () => abort(REQUEST_CANCELLED);
+		onCancel = () => abort(REQUEST_CANCELED);
 	});
 	deadline.addEventListener('abort', onTimeout, { once: true });
 	cancelSignal?.addEventListener('abort', onCancel, { once: true });
@@ -98,10 +98,10 @@ export async function sendRequest(
 }
 
 /** The error of a request that was aborted because the execution was canceled. */
-const REQUEST_CANCELLED = { message: 'The request was canceled' };
+const REQUEST_CANCELED = { message: 'The request was canceled' };
 
 async function receiveResponse(
-	httpRequest: HttpRequest,
+	httpRequest: HttpRequestFunction,
 	options: IHttpRequestOptions,
 	origin: string,
 ): Promise<HttpResponse | NetworkError> {

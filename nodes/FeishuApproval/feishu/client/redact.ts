@@ -8,7 +8,7 @@ const MIN_SECRET_LENGTH = 4;
 const MAX_LENGTH = 500;
 
 /**
- * Creates a function that replaces every occurrence of the secrets by `***`, also where they are URL-encoded or
+ * Creates a function that replaces every occurrence of the secrets with `***`, also where they are URL-encoded or
  * escaped as in JSON. Some gateways repeat a request's headers in their error pages.
  */
 export function createRedactor(secrets: ReadonlyArray<string | undefined>): Redact {

@@ -204,7 +204,7 @@ describe('Task Field Names', () => {
 			...fieldNames({ task_id: 'step_id' }),
 		});
 		expect(error?.message).toContain(
-			`Instance "A": 'Tasks[0].step_id' is empty, but must be a text or a whole number`,
+			`Instance "A": 'Tasks[0].step_id' is empty, but must be text or a whole number`,
 		);
 	});
 

@@ -18,7 +18,7 @@ export const checkDescription: INodeProperties[] = [
 		displayOptions: { show },
 		options: [
 			{
-				name: 'Approval Instances',
+				name: 'External Instances',
 				value: 'instances',
 				description: 'Each item is one external instance with a list of its tasks',
 			},
@@ -39,7 +39,7 @@ export const checkDescription: INodeProperties[] = [
 		displayOptions: { show },
 		default: '',
 		placeholder: FIELDS.instanceId.itemField,
-		description: `ID of the external instance in your own approval system, the same as it was synced to Feishu. ${describeDefault(FIELDS.instanceId)}.`,
+		description: `ID of the external instance in your own approval system, exactly as it was synced to Feishu. ${describeDefault(FIELDS.instanceId)}.`,
 		hint: 'Leave empty, or drag the field here from the input on the left',
 	},
 	{
@@ -58,7 +58,7 @@ export const checkDescription: INodeProperties[] = [
 		displayOptions: { show: { ...show, itemsAre: ['instances'] } },
 		default: '',
 		placeholder: FIELDS.tasks.itemField,
-		description: `List of the tasks of the external instance, or JSON text of one; [] if it has none. ${describeDefault(FIELDS.tasks)}. The options 'Task ID Field' and 'Task Update Time Field' name the fields inside.`,
+		description: `List of the tasks of the external instance, also as JSON text; [] if it has none. ${describeDefault(FIELDS.tasks)}. The options 'Task ID Field' and 'Task Update Time Field' name the fields inside.`,
 	},
 	{
 		displayName: FIELDS.taskId.label,
@@ -115,7 +115,7 @@ export const checkDescription: INodeProperties[] = [
 				name: 'includeInputFields',
 				type: 'boolean',
 				default: false,
-				description: `Whether to keep the fields of the input item and to put the result into the field '${RESULT_FIELD}'. An external instance that comes from several items is output once per item. Turn this on if a sync follows.`,
+				description: `Whether to keep the fields of the input item and to put the result into the field "${RESULT_FIELD}". An external instance that comes from several items is output once per item. Turn this on if a sync follows.`,
 			},
 			{
 				displayName: 'Instances per Request',

@@ -1,6 +1,6 @@
 import { INCLUDE_INPUT_FIELDS_LABEL } from '../../../execution/inputFields';
 import type { OperationInput } from '../../../execution/operationInput';
-import type { ItemOutcome, Operation } from '../../../execution/runOperation';
+import type { ItemResult, Operation } from '../../../execution/runOperation';
 import { assertOption, readTimeout } from '../../../execution/runOptions';
 import type { ApiVersion } from '../../../feishu/api/checkExternalInstances';
 import { withInstanceId } from '../../../feishu/client/result';
@@ -12,9 +12,9 @@ import { checkInstances, type CheckReport } from './checkInstances';
 import { compareInstance, type InstanceStatus } from './compare';
 import { EXPLAIN_LANGUAGES, explainDifference, type ExplainLanguage } from './explain';
 import { FIELDS } from './fields';
-import { MergedInstances, type MergedInstance } from './mergeRows';
+import { MergedInstances, type MergedInstance } from './mergedInstances';
 import { formatHint, toItemsWithResult, toResultItem, type CheckResult } from './output';
-import { createInstanceReader, createTaskRowReader } from './readRow';
+import { createInstanceRowReader, createTaskRowReader } from './readRow';
 
 /** Checks the input's instances with Feishu and outputs one item for each instance that differs. */
 export const check: Operation<CheckReport> = {
@@ -25,7 +25,7 @@ export const check: Operation<CheckReport> = {
 		const times = new TimeReader();
 		const readRow = areItemsTasks
 			? createTaskRowReader(input, times)
-			: createInstanceReader(input, options.taskFieldNames, times);
+			: createInstanceRowReader(input, options.taskFieldNames, times);
 		const readInstanceId = input.createReader('instanceId', FIELDS.instanceId);
 		const readZone = input.createZoneReader();
 
@@ -43,7 +43,7 @@ export const check: Operation<CheckReport> = {
 			return { instance_id, status, explanation, ...rest };
 		};
 
-		function* getOutcomes(report: CheckReport): Generator<ItemOutcome> {
+		function* getResults(report: CheckReport): Generator<ItemResult> {
 			for (const instance of instances) {
 				const failure = report.failures.get(instance.id);
 				const remote = report.differing.get(instance.id);
@@ -85,7 +85,7 @@ export const check: Operation<CheckReport> = {
 					stopAtFirstFailure: !input.continueOnFail,
 					send,
 				}),
-			getOutcomes,
+			getResults,
 			formatHint: ({ failures }, counts) =>
 				formatHint({
 					instances: instances.size - failures.size,

@@ -69,7 +69,7 @@ export async function checkInstances(
 			hasSucceeded = true;
 			circuitBreaker.recordSuccess();
 			for (const remote of result.value.reported) {
-				differing.set(remote.id, mergeReports(differing.get(remote.id), remote));
+				differing.set(remote.id, mergeRemoteInstances(differing.get(remote.id), remote));
 			}
 			for (const [id, failure] of result.value.failures) {
 				if (!failures.has(id)) failures.set(id, failure);
@@ -123,7 +123,10 @@ function toSkipReason(failure: Failure): Failure {
 }
 
 /** Feishu may report an instance in parts: its tasks in several requests, or missing and older tasks separately. */
-function mergeReports(known: RemoteInstance | undefined, added: RemoteInstance): RemoteInstance {
+function mergeRemoteInstances(
+	known: RemoteInstance | undefined,
+	added: RemoteInstance,
+): RemoteInstance {
 	if (known === undefined) return added;
 	return {
 		id: added.id,

@@ -4,7 +4,7 @@ import { formatCount, formatNumber } from '../../../execution/formatCount';
 import { toPairedItem } from '../../../execution/outputItems';
 import { formatTimeHints } from '../timeHints';
 import type { InstanceDifference, InstanceStatus } from './compare';
-import type { MergedInstance } from './mergeRows';
+import type { MergedInstance } from './mergedInstances';
 
 /** The field that holds the result if the input's fields are kept. */
 export const RESULT_FIELD = 'check';

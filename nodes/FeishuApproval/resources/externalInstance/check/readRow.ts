@@ -5,9 +5,9 @@ import { describeValue, InputError } from '../../../input/inputError';
 import { getPath, readArray, readObject } from '../../../input/json';
 import type { TimeReader } from '../../../input/time';
 import { FIELDS } from './fields';
-import type { Row } from './mergeRows';
+import type { Row } from './mergedInstances';
 
-const TASKS_EXPECTED = 'a list of tasks, or JSON text of one';
+const TASKS_EXPECTED = 'a list of tasks, or the list as JSON text';
 
 /** A row, and whether its item has no tasks field at all, which is not the same as an empty one. */
 export interface ItemRow extends Row {
@@ -24,7 +24,7 @@ export interface TaskFieldNames {
 }
 
 /** Creates a reader for items that are approval instances with all their tasks. */
-export function createInstanceReader(
+export function createInstanceRowReader(
 	input: OperationInput,
 	names: TaskFieldNames,
 	times: TimeReader,

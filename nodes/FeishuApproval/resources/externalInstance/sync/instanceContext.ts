@@ -16,7 +16,7 @@ export interface MillisecondsReader {
 /**
  * Creates a reader of times for one item.
  *
- * @param zone IANA name of the zone of times that are written without one
+ * @param zone IANA time zone that is assumed for times without one
  */
 export function createMillisecondsReader(times: TimeReader, zone: string): MillisecondsReader {
 	return {

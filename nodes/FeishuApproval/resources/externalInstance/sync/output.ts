@@ -54,7 +54,7 @@ export function formatHint({
 	parts.push(...formatRemovals(synced));
 	if (withoutInitiator > 0) {
 		parts.push(
-			`${formatNumber(withoutInitiator)} without an initiator: nobody sees them as submitted`,
+			`${formatNumber(withoutInitiator)} without an initiator: in nobody's list of submitted approvals`,
 		);
 	}
 	if (errors > 0) parts.push(failed);

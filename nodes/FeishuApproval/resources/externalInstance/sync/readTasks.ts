@@ -20,7 +20,7 @@ import { readLinksWithDefault } from './readLinks';
 import { readPersonIdType, readUser } from './readUser';
 
 const TASK_LIST_SPEC: ListSpec = {
-	expected: 'a list of tasks, or JSON text of one',
+	expected: 'a list of tasks, or the list as JSON text',
 	elementExpected: 'an object with "task_id", "user_id", "status", "create_time" and "update_time"',
 	maxLength: LIMITS.tasks,
 };
@@ -105,8 +105,8 @@ function assertNoTask(
 
 /**
  * Reads one task.
- * `update_time` defaults to the instance's update time: a change of a task changes the instance, so Update Mode
- * Update then accepts the task whenever it accepts the instance.
+ * `update_time` defaults to the instance's update time: a change of a task changes the instance, so in Update
+ * Mode 'Update' Feishu accepts the task whenever it accepts the instance.
  */
 function readTask(
 	task: ObjectReader,

@@ -18,8 +18,7 @@ export function readPersonIdType(label: string, value: unknown): PersonIdType {
 }
 
 /**
- * Reads who submitted an instance. Without an initiator, nobody finds the instance among the approvals that they
- * submitted.
+ * Reads who submitted an instance. Without an initiator, the instance is in nobody's list of submitted approvals.
  */
 export function readInitiator(type: unknown, id: unknown): UserRef {
 	const idType = readPersonIdType(FIELDS.initiatorIdType.label, type);

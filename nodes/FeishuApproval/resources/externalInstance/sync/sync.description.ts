@@ -19,7 +19,7 @@ export const syncDescription: INodeProperties[] = [
 		displayOptions: { show },
 		options: [
 			{
-				name: 'Approval Instances',
+				name: 'External Instances',
 				value: 'instances',
 				description: 'Each item is one external instance with a list of its tasks',
 			},
@@ -89,7 +89,7 @@ export const syncDescription: INodeProperties[] = [
 		displayOptions: { show },
 		default: '',
 		placeholder: FIELDS.updateTime.itemField,
-		description: `When the external instance last changed in your system, in any format that 'Start Time' accepts. The operation Check compares it. ${describeDefault(FIELDS.updateTime)}.`,
+		description: `When the external instance last changed in your system, in any format that 'Start Time' accepts. Check compares it with the time on Feishu. ${describeDefault(FIELDS.updateTime)}.`,
 	},
 	{
 		displayName: FIELDS.initiatorIdType.label,
@@ -114,7 +114,7 @@ export const syncDescription: INodeProperties[] = [
 		displayOptions: { show },
 		default: '',
 		placeholder: FIELDS.initiatorId.itemField,
-		description: `Feishu user who submitted the external instance. If it is empty, nobody sees the instance under the approvals that they submitted. ${describeDefault(FIELDS.initiatorId)}.`,
+		description: `Feishu user who submitted the external instance. If it is empty, the external instance is in nobody's list of submitted approvals. ${describeDefault(FIELDS.initiatorId)}.`,
 	},
 	{
 		displayName: FIELDS.pcLink.label,
@@ -253,7 +253,7 @@ export const syncDescription: INodeProperties[] = [
 				type: 'json',
 				default: '',
 				placeholder: OPTIONS.ccList.itemField,
-				description: `List of the CC recipients of the external instance, or JSON text of one. Required in each: cc_id, user_id or open_id, and create_time. Optional: update_time, read_status (READ or UNREAD), title, pc_link and mobile_link. ${describeDefault(OPTIONS.ccList)}.`,
+				description: `List of the CC entries of the external instance, also as JSON text. Required in each: cc_id, user_id or open_id, and create_time. Optional: update_time, read_status (READ or UNREAD), title, pc_link and mobile_link. ${describeDefault(OPTIONS.ccList)}.`,
 			},
 			{
 				displayName: OPTIONS.departmentId.label,
@@ -295,7 +295,7 @@ export const syncDescription: INodeProperties[] = [
 				default: '{}',
 				placeholder: 'e.g. { "amount": 120 }',
 				description:
-					'Further data that Feishu stores with the external instance: an object, or JSON text of one',
+					'Further data that Feishu stores with the external instance: an object, also as JSON text',
 			},
 			{
 				displayName: OPTIONS.form.label,
@@ -303,7 +303,7 @@ export const syncDescription: INodeProperties[] = [
 				type: 'json',
 				default: '',
 				placeholder: OPTIONS.form.itemField,
-				description: `Form fields that Feishu shows in its lists: an object of name to value, or a list of { "name", "value" }. Feishu shows the first three. ${describeDefault(OPTIONS.form)}.`,
+				description: `Form fields that Feishu shows in its lists: an object that maps names to values, or a list of { "name", "value" }. Feishu shows the first three. ${describeDefault(OPTIONS.form)}.`,
 			},
 			{
 				displayName: OPTIONS.i18nResources.label,
@@ -392,13 +392,13 @@ export const syncDescription: INodeProperties[] = [
 					{
 						name: 'Replace',
 						value: 'REPLACE',
-						description: "Replace everything: tasks and CCs that you don't send are removed",
+						description: "Replace everything: tasks and CC entries that you don't send are removed",
 					},
 					{
 						name: 'Update',
 						value: 'UPDATE',
 						description:
-							'Add and update: the external instance, each task and each CC is updated only if its update time is newer',
+							'Add and update: the external instance, each task and each CC entry is updated only if its update time is newer',
 					},
 				],
 				default: 'REPLACE',

@@ -1,4 +1,4 @@
-import type { ItemOutcome, Operation } from '../../../execution/runOperation';
+import type { ItemResult, Operation } from '../../../execution/runOperation';
 import { readTimeout } from '../../../execution/runOptions';
 import type { Failure } from '../../../feishu/client/result';
 import { parseId } from '../../../input/identifier';
@@ -37,7 +37,7 @@ export const sync: Operation<SyncReport> = {
 			: undefined;
 		let jobs: InstanceJob[] = [];
 
-		function* getOutcomes({ instances: synced, failures }: SyncReport): Generator<ItemOutcome> {
+		function* getResults({ instances: synced, failures }: SyncReport): Generator<ItemResult> {
 			for (const { itemIndex, itemIndexes } of jobs) {
 				const failure = failures.get(itemIndex);
 				const instance = synced.get(itemIndex);
@@ -79,7 +79,7 @@ export const sync: Operation<SyncReport> = {
 					stopAtFirstFailure: !input.continueOnFail,
 					send,
 				}),
-			getOutcomes,
+			getResults,
 			formatHint: ({ instances: synced }, counts) =>
 				formatHint({
 					synced: [...synced.values()],

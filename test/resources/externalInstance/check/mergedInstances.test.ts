@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import {
 	MergedInstances,
 	type Row,
-} from '../../../../nodes/FeishuApproval/resources/externalInstance/check/mergeRows';
+} from '../../../../nodes/FeishuApproval/resources/externalInstance/check/mergedInstances';
 
 /** Few IDs and times, so that several rows have the same. */
 const times = fc.integer({ min: 0, max: 5 });
