@@ -42,7 +42,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 		expect(await pressTest()).toBe(
 			'Error: App ID and App Secret are right, but the app has no approval scope. ' +
 				'In the developer console, under "Permissions & Scopes", add approval:approval, ' +
-				'approval:approval:readonly or approval:external_instance, then publish a version of the app.',
+				'approval:approval:readonly or approval:external_instance, then publish a version of the app. (code 99991672)',
 		);
 	});
 
@@ -60,7 +60,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 		const baseUrl = `http://127.0.0.1:${port}`;
 		expect(await pressTest({ baseUrl })).toBe(
 			`Error: No access token: No response from ${baseUrl}: the host refused the connection. ` +
-				'Is the host right, and this n8n can reach it?',
+				'Check that the host is right and that this n8n can reach it.',
 		);
 	});
 
@@ -68,7 +68,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 		stack.feishu.faults.add({ on: 'token', times: Infinity, hang: true });
 		expect(await pressTest()).toBe(
 			`Error: No access token: No response from ${stack.feishu.origin}: timeout. ` +
-				'Is the host right, and this n8n can reach it?',
+				'Check that the host is right and that this n8n can reach it.',
 		);
 	});
 
@@ -76,7 +76,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 		const baseUrl = 'http://no-such-host.invalid';
 		expect(await pressTest({ baseUrl })).toBe(
 			`Error: No access token: No response from ${baseUrl}: there is no host with this name. ` +
-				'Is the host right, and this n8n can reach it?',
+				'Check that the host is right and that this n8n can reach it.',
 		);
 	});
 
@@ -95,7 +95,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 	])('reports an invalid Base URL: "%s"', async (baseUrl, problem) => {
 		expect(await pressTest({ baseUrl })).toBe(
 			`Error: The credential's 'Base URL' ${problem}. ` +
-				'Enter scheme and host only, such as https://open.feishu.example.com',
+				'Enter only scheme and host, such as https://open.feishu.example.com',
 		);
 	});
 });
