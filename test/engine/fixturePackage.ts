@@ -98,7 +98,7 @@ export interface FixturePackage {
 /**
  * Writes a minimal n8n package that uses the type names of the real one. Its node posts `number` of
  * each item to the credential's `baseUrl`, fails on 13, and with the parameter `wait` waits until the
- * execution is cancelled. Its credential stores the token in n8n's database only if its field `keep` is true.
+ * execution is canceled. Its credential stores the token in n8n's database only if its field `keep` is true.
  */
 export function writeFixturePackage(): FixturePackage {
 	const directory = mkdtempSync(path.join(tmpdir(), 'feishu-approval-fixture-'));

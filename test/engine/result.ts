@@ -8,7 +8,7 @@ import type {
 
 /** Result of one node in an execution. If the node ran more than once, this is its last run. */
 export interface NodeResult {
-	/** `undefined` if the node did not run, or if the execution was cancelled during its run. */
+	/** `undefined` if the node did not run, or if the execution was canceled during its run. */
 	status: ExecutionStatus | undefined;
 	/** Items of output 0. */
 	items: INodeExecutionData[];

@@ -39,7 +39,7 @@ test.each<[unknown, RegExp]>([
 	expect(() => readId('Instance ID', value)).toThrow(message);
 });
 
-test('a text of any characters is an ID as it is', () => {
+test('any text that is not only white space is an ID and stays unchanged', () => {
 	fc.assert(
 		fc.property(fc.string({ unit: 'binary', minLength: 1 }), (text) => {
 			fc.pre(text.trim() !== '');
