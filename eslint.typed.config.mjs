@@ -6,6 +6,12 @@ import ts from 'typescript-eslint';
 
 const NODE = './nodes/FeishuApproval';
 
+function listFolders(path) {
+	return readdirSync(new URL(path, import.meta.url), { withFileTypes: true })
+		.filter((entry) => entry.isDirectory())
+		.map(({ name }) => name);
+}
+
 /**
  * Which folder may import from which: resources → execution → (feishu, input, i18n).
  * `docs/design.md` explains the folders.
@@ -41,11 +47,19 @@ const zones = [
 		except: ['./execution', './feishu', './input', './i18n'],
 		message: 'execution/ runs any operation. It knows no resource.',
 	},
-	...readdirSync(new URL(`${NODE}/resources`, import.meta.url)).map((resource) => ({
+	...listFolders(`${NODE}/resources`).map((resource) => ({
 		target: `${NODE}/resources/!(${resource})/**`,
 		from: `${NODE}/resources/${resource}`,
 		message: 'A resource does not import from another one. Move shared code down a layer.',
 	})),
+	...listFolders(`${NODE}/resources`).flatMap((resource) =>
+		listFolders(`${NODE}/resources/${resource}`).map((operation) => ({
+			target: `${NODE}/resources/${resource}/!(${operation})/**`,
+			from: `${NODE}/resources/${resource}/${operation}`,
+			message:
+				"An operation does not import from another one. Move shared code to the resource's folder.",
+		})),
+	),
 	{
 		target: './credentials',
 		from: NODE,
@@ -82,12 +96,25 @@ export default ts.config(
 					paths: [
 						{
 							name: 'n8n-workflow',
-							importNames: ['IExecuteFunctions', 'IWebhookFunctions', 'IHookFunctions'],
+							importNames: [
+								'IExecuteFunctions',
+								'IExecuteSingleFunctions',
+								'IHookFunctions',
+								'ILoadOptionsFunctions',
+								'IPollFunctions',
+								'ISupplyDataFunctions',
+								'ITriggerFunctions',
+								'IWebhookFunctions',
+							],
 							message: "Only execution/ and the node files know n8n's execution context.",
 						},
 					],
 				},
 			],
 		},
+	},
+	{
+		files: ['nodes/*/input/**/*.ts', 'nodes/*/i18n/**/*.ts'],
+		rules: { 'no-restricted-imports': ['error', 'n8n-workflow'] },
 	},
 );

@@ -12,7 +12,7 @@ import type {
 import { TokenError } from '../nodes/FeishuApproval/feishu/client/classifyResponse';
 import type { FeishuApp } from '../nodes/FeishuApproval/feishu/client/credential';
 import { createCheckRequest } from '../nodes/FeishuApproval/feishu/api/checkExternalInstances';
-import type { HttpRequest } from '../nodes/FeishuApproval/feishu/client/http';
+import type { HttpRequestFunction } from '../nodes/FeishuApproval/feishu/client/http';
 import { PUBLIC_HOSTS } from '../nodes/FeishuApproval/feishu/client/hosts';
 import {
 	ensureToken,
@@ -30,10 +30,10 @@ const PROBE_REQUEST = createCheckRequest('v4', [
 ]);
 
 /**
- * The HTTP function of `preAuthentication`, for `authenticate`, which n8n gives none. n8n passes the same credentials
- * object to both.
+ * n8n gives `preAuthentication` an HTTP function but `authenticate` none. It passes the same credentials object to
+ * both, so this map hands the function over.
  */
-const requestsByCredential = new WeakMap<ICredentialDataDecryptedObject, HttpRequest>();
+const requestsByCredential = new WeakMap<ICredentialDataDecryptedObject, HttpRequestFunction>();
 
 /** A custom or store app on Feishu or Lark. Fetches its tenant access token and adds it to requests. */
 export class FeishuAppApi implements ICredentialType {
@@ -82,7 +82,7 @@ export class FeishuAppApi implements ICredentialType {
 			placeholder: 'e.g. https://open.feishu.example.com',
 			displayOptions: { show: { platform: ['private'] } },
 			description:
-				'URL of the open platform, without a path. It is the host of the developer console; your Feishu administrator knows it.',
+				'URL of the host that serves the developer console, without a path. Ask your Feishu administrator.',
 		},
 		{
 			displayName: 'Legacy Base URL',
@@ -102,7 +102,7 @@ export class FeishuAppApi implements ICredentialType {
 				{
 					name: 'Custom App',
 					value: 'custom',
-					description: 'Created by your own company for itself. This is the usual type.',
+					description: 'Created by your company for its own use. This is the most common type.',
 				},
 				{
 					name: 'Store App',
@@ -168,7 +168,7 @@ export class FeishuAppApi implements ICredentialType {
 		this: IHttpRequestHelper,
 		credentials: ICredentialDataDecryptedObject,
 	): Promise<IDataObject> {
-		const request: HttpRequest = async (options) =>
+		const request: HttpRequestFunction = async (options) =>
 			(await this.helpers.httpRequest(options)) as unknown;
 		requestsByCredential.set(credentials, request);
 		await requireToken(credentials, request);
@@ -215,7 +215,7 @@ export class FeishuAppApi implements ICredentialType {
 /** Ensures that a token is cached. Throws {@link TokenError}. */
 async function requireToken(
 	credentials: ICredentialDataDecryptedObject,
-	request: HttpRequest,
+	request: HttpRequestFunction,
 ): Promise<void> {
 	const outcome = await ensureToken(toApp(credentials), request);
 	if (outcome !== undefined) throw new TokenError(outcome);

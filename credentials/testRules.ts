@@ -8,7 +8,7 @@ import { ERROR_CODES } from '../nodes/FeishuApproval/feishu/client/errorCodes';
  */
 export const TEST_RULES: IAuthenticateRuleResponseSuccessBody[] = [
 	...Object.entries(ERROR_CODES).flatMap(([code, error]) => {
-		const message = error?.testMessage ?? error?.advice;
+		const message = error?.testMessage ?? (error?.affects === 'app' ? error.advice : undefined);
 		if (message === undefined || error?.isTokenEndpointOnly) return [];
 		return [createRule('code', Number(code), `${message} (code ${code})`)];
 	}),

@@ -110,7 +110,7 @@ describe('the Test button', () => {
 	test('does not accept a cached token', async () => {
 		await pressTest();
 		feishu.app().appSecret = 'changed';
-		expect(await pressTest()).toMatch(/code 10014.*App Secret does not belong to the App ID/s);
+		expect(await pressTest()).toMatch(/code 10014.*App Secret' does not belong to 'App ID'/s);
 	});
 
 	test.each<[string, () => void, RegExp]>([

@@ -28,12 +28,12 @@ test.each<[unknown, RegExp]>([
 	['   ', /is empty/],
 	[Number.MAX_SAFE_INTEGER + 1, /too large to be exact/],
 	[1e21, /too large to be exact/],
-	[1.5, /must be a text or a whole number/],
-	[Number.NaN, /must be a text or a whole number/],
-	[Number.POSITIVE_INFINITY, /must be a text or a whole number/],
-	[true, /must be a text or a whole number/],
-	[{}, /must be a text or a whole number/],
-	[['a'], /must be a text or a whole number/],
+	[1.5, /must be text or a whole number/],
+	[Number.NaN, /must be text or a whole number/],
+	[Number.POSITIVE_INFINITY, /must be text or a whole number/],
+	[true, /must be text or a whole number/],
+	[{}, /must be text or a whole number/],
+	[['a'], /must be text or a whole number/],
 ])('%p is not an ID: %s', (value, message) => {
 	expect(parseId(value)).toBeUndefined();
 	expect(() => readId('Instance ID', value)).toThrow(message);

@@ -33,14 +33,14 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 	it('reports a wrong secret', async () => {
 		expect(await pressTest({ appSecret: 'wrong-secret' })).toBe(
 			'Error: No access token: Feishu responded "app secret invalid" (code 10014, log ID …). ' +
-				'The App Secret does not belong to the App ID. Copy both from "Credentials & Basic Info" in the developer console.',
+				`'App Secret' does not belong to 'App ID'. Copy both from "Credentials & Basic Info" in the developer console.`,
 		);
 	});
 
 	it('reports a missing scope', async () => {
 		stack.feishu.app().scopes = [];
 		expect(await pressTest()).toBe(
-			'Error: App ID and App Secret are right, but the app has no approval scope. ' +
+			`Error: 'App ID' and 'App Secret' are right, but the app has no approval scope. ` +
 				'In the developer console, under "Permissions & Scopes", add approval:approval, ' +
 				'approval:approval:readonly or approval:external_instance, then publish a version of the app. (code 99991672)',
 		);
@@ -83,7 +83,7 @@ describe.each(N8N_VERSIONS)("the credential's Test button in n8n %s", (version) 
 	it('reports a host that is not Feishu', async () => {
 		expect(await pressTest({ baseUrl: stack.n8n.origin })).toBe(
 			'Error: No access token: The response is not from Feishu: HTTP 404, text/html. ' +
-				'Check that the Base URL is right. A gateway between n8n and Feishu may have sent this response, or cut it short.',
+				"Check that 'Base URL' is right. A gateway between n8n and Feishu may have sent this response, or cut it short.",
 		);
 	});
 

@@ -120,7 +120,7 @@ describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 		await takeScreenshot('credential-filled-in');
 		await saveForm(form);
 		await form.getByText('More details').click();
-		await form.getByText('The App Secret does not belong to the App ID').waitFor();
+		await form.getByText("'App Secret' does not belong to 'App ID'").waitFor();
 		await takeScreenshot('credential-wrong-secret');
 
 		await field(form, 'appSecret').fill(stack.app.appSecret);

@@ -117,7 +117,7 @@ test('a wrong secret gives the same error if the token endpoint responds with HT
 		credentials: { appSecret: 'wrong-secret' },
 	});
 	expect(run.error?.message).toMatch(/code 10014/);
-	expect(run.error?.description).toMatch(/App Secret does not belong to the App ID/);
+	expect(run.error?.description).toMatch(/App Secret' does not belong to 'App ID'/);
 });
 
 test('after the secret is changed, the token of the old secret is not used', async () => {

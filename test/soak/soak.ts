@@ -56,7 +56,7 @@ interface Execution {
 	itemsAre: 'instances' | 'tasks';
 	apiVersion: 'v3' | 'v4';
 	batchSize: number;
-	isCancelled: boolean;
+	isCanceled: boolean;
 }
 
 const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
@@ -198,7 +198,7 @@ async function soak(): Promise<string[]> {
 			itemsAre: fc.constantFrom('instances' as const, 'tasks' as const),
 			apiVersion: fc.constantFrom('v3' as const, 'v4' as const),
 			batchSize: fc.constantFrom(10, 20, 50, 100),
-			isCancelled: fc.nat(19).map((chance) => chance === 0),
+			isCanceled: fc.nat(19).map((chance) => chance === 0),
 		}),
 		EXECUTIONS,
 		2,
@@ -232,9 +232,9 @@ async function soak(): Promise<string[]> {
 				node: { onError: 'continueRegularOutput' },
 				signal: controller.signal,
 			});
-			if (execution.isCancelled) setTimeout(() => controller.abort(), 20);
+			if (execution.isCanceled) setTimeout(() => controller.abort(), 20);
 			const result = await running;
-			if (!execution.isCancelled) {
+			if (!execution.isCanceled) {
 				mistakes.push(
 					...findMistakes(execution, items, result, data).map(
 						(text) => `execution ${number}: ${text}`,

@@ -1,6 +1,6 @@
 import { NodeApiError, NodeOperationError, type INode } from 'n8n-workflow';
 
-import { CANCELLED, type Failure } from '../feishu/client/result';
+import { CANCELED, type Failure } from '../feishu/client/result';
 import { InputError, type InputProblem } from '../input/inputError';
 
 /** Appends the item's index, which n8n counts from 0. */
@@ -13,7 +13,7 @@ export function withItemIndex(message: string, itemIndex: number): string {
  *
  * @param itemIndex the invalid item, if the problem is in one item
  */
-export function inputError(
+export function createOperationError(
 	node: INode,
 	problem: InputProblem,
 	itemIndex?: number,
@@ -33,7 +33,7 @@ export function inputError(
  *
  * @param itemIndex the item that caused the failure, if a single item did
  */
-export function apiError(node: INode, failure: Failure, itemIndex?: number): NodeApiError {
+export function createApiError(node: INode, failure: Failure, itemIndex?: number): NodeApiError {
 	const { description, code, httpStatus, logId, scopes } = failure;
 	const message =
 		itemIndex === undefined ? failure.message : withItemIndex(failure.message, itemIndex);
@@ -53,14 +53,14 @@ export function apiError(node: INode, failure: Failure, itemIndex?: number): Nod
 }
 
 /** Creates the error that ends a canceled execution. n8n recognizes it by the word "canceled". */
-export function cancelledError(node: INode): NodeOperationError {
-	return inputError(node, CANCELLED);
+export function createCanceledError(node: INode): NodeOperationError {
+	return createOperationError(node, CANCELED);
 }
 
 /** Converts anything thrown to an error of n8n. Errors of n8n stay as they are. */
-export function asNodeError(node: INode, thrown: unknown): NodeApiError | NodeOperationError {
+export function toNodeError(node: INode, thrown: unknown): NodeApiError | NodeOperationError {
 	if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) return thrown;
-	if (thrown instanceof InputError) return inputError(node, thrown);
+	if (thrown instanceof InputError) return createOperationError(node, thrown);
 	return new NodeOperationError(node, thrown instanceof Error ? thrown : String(thrown));
 }
 
@@ -69,7 +69,7 @@ export function formatProblem({ message, description }: InputProblem): string {
 	return description ? `${message}. ${description}` : message;
 }
 
-/** n8n replaces the message by a generic one if it contains a word such as "eperm". */
+/** n8n replaces the message with a generic one if it contains a word such as "eperm". */
 function withMessage<T extends Error>(error: T, message: string): T {
 	error.message = message;
 	return error;

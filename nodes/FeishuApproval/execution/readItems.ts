@@ -1,7 +1,7 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 
 import type { InputProblem } from '../input/inputError';
-import { cancelledError, inputError } from './nodeErrors';
+import { createCanceledError, createOperationError } from './nodeErrors';
 import { forEachYielding } from './yieldToEventLoop';
 
 /** The problems of invalid input items by item index, in the order of the input. */
@@ -26,7 +26,7 @@ export async function readItems(
 				problems.set(itemIndex, error as Error);
 			}
 		},
-		() => throwIfCancelled(context),
+		() => throwIfCanceled(context),
 	);
 	return problems;
 }
@@ -37,11 +37,15 @@ export function throwFirstProblem(context: IExecuteFunctions, problems: Problems
 		const others = problems.size - 1;
 		const more = others > 0 ? `${others} more of the items cannot be used either.` : '';
 		const description = [problem.description, more].filter(Boolean).join(' ');
-		throw inputError(context.getNode(), { message: problem.message, description }, itemIndex);
+		throw createOperationError(
+			context.getNode(),
+			{ message: problem.message, description },
+			itemIndex,
+		);
 	}
 }
 
 /** Throws n8n's error if the execution was canceled. */
-export function throwIfCancelled(context: IExecuteFunctions): void {
-	if (context.getExecutionCancelSignal()?.aborted) throw cancelledError(context.getNode());
+export function throwIfCanceled(context: IExecuteFunctions): void {
+	if (context.getExecutionCancelSignal()?.aborted) throw createCanceledError(context.getNode());
 }

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { asNodeError, formatProblem } from './nodeErrors';
+import { toNodeError, formatProblem } from './nodeErrors';
 import { runOperation, type Operation } from './runOperation';
 
 /** The operations of each resource, by the values of the panel's choices. */
@@ -18,9 +18,9 @@ export async function runNode(
 	try {
 		return await runOperation(context, getOperation(context, resources));
 	} catch (thrown) {
-		const error = asNodeError(context.getNode(), thrown);
-		const isCancelled = context.getExecutionCancelSignal()?.aborted ?? false;
-		if (isCancelled || !context.continueOnFail()) throw error;
+		const error = toNodeError(context.getNode(), thrown);
+		const isCanceled = context.getExecutionCancelSignal()?.aborted ?? false;
+		if (isCanceled || !context.continueOnFail()) throw error;
 		const message = formatProblem({
 			message: error.message,
 			description: error.description ?? undefined,

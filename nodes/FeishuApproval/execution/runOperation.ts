@@ -2,10 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import type { Failure } from '../feishu/client/result';
 import type { InputProblem } from '../input/inputError';
-import { apiError } from './nodeErrors';
+import { createApiError } from './nodeErrors';
 import { OperationInput } from './operationInput';
 import { OutputItems } from './outputItems';
-import { readItems, throwFirstProblem, throwIfCancelled } from './readItems';
+import { readItems, throwFirstProblem, throwIfCanceled } from './readItems';
 import { RequestSender, type SendRequest } from './transport';
 import { forEachYielding } from './yieldToEventLoop';
 
@@ -15,7 +15,7 @@ export interface Operation<Report = unknown> {
 	createRun(input: OperationInput): OperationRun<Report>;
 }
 
-/** One run of an operation. {@link runOperation} calls its methods in the order in which they stand here. */
+/** One run of an operation. {@link runOperation} calls its methods in the order of declaration. */
 export interface OperationRun<Report> {
 	/** Timeout of each request, in milliseconds. */
 	readonly timeout: number;
@@ -23,21 +23,21 @@ export interface OperationRun<Report> {
 	readonly includeInputFields: boolean;
 	/** Reads one input item and remembers what has to be sent. Throws `InputError`. */
 	readItem(itemIndex: number): void;
-	/** Sends the requests of all items. All of them have ended when the promise resolves. */
+	/** Sends the requests of all items. Resolves when every request has ended. */
 	send(send: SendRequest): Promise<Report>;
-	/** Returns what became of the items, in the order of the input. */
-	getOutcomes(report: Report): Iterable<ItemOutcome>;
-	/** Returns the text above the node's output. */
+	/** Returns the results of the items, in the order of the input. */
+	getResults(report: Report): Iterable<ItemResult>;
+	/** Returns the text above the node's output. Called after all results were read. */
 	formatHint(report: Report, counts: RunCounts): string;
 }
 
-/** What became of one or more input items. */
-export type ItemOutcome =
+/** The result of one or more input items. */
+export type ItemResult =
 	| { readonly item: INodeExecutionData; readonly itemIndex: number }
 	| {
 			readonly failure: Failure;
 			readonly itemIndexes: readonly number[];
-			/** Whether these items caused the failure. */
+			/** Whether the error names the first of these items. Otherwise it is about the whole run. */
 			readonly isItemError: boolean;
 	  };
 
@@ -65,7 +65,7 @@ export async function runOperation<Report>(
 
 	const sender = new RequestSender(context, run.timeout);
 	const report = await run.send(sender.send);
-	throwIfCancelled(context);
+	throwIfCanceled(context);
 
 	const output = new OutputItems();
 	// n8n's error output takes only items without other fields than the error, and adds the input's fields itself.
@@ -74,14 +74,14 @@ export async function runOperation<Report>(
 		output.addError(problem, itemIndex, keepsFields ? input.items[itemIndex]?.json : undefined);
 
 	await forEachYielding(problems, ([itemIndex, problem]) => addError(problem, itemIndex));
-	await forEachYielding(run.getOutcomes(report), (outcome) => {
+	await forEachYielding(run.getResults(report), (outcome) => {
 		if ('item' in outcome) {
 			output.add(outcome.item, outcome.itemIndex);
 			return;
 		}
 		const { failure, itemIndexes, isItemError } = outcome;
 		if (!input.continueOnFail) {
-			throw apiError(context.getNode(), failure, isItemError ? itemIndexes[0] : undefined);
+			throw createApiError(context.getNode(), failure, isItemError ? itemIndexes[0] : undefined);
 		}
 		for (const itemIndex of itemIndexes) addError(failure, itemIndex);
 	});

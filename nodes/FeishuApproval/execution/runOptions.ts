@@ -8,7 +8,7 @@ const DEFAULT_TIMEOUT_SECONDS = 30;
 
 /** The options that all operations have. They apply to the whole run. */
 export interface RunOptions {
-	/** IANA name of the zone of times that are written without one. */
+	/** IANA time zone that is assumed for times without one. */
 	readonly timezone: string;
 	/** Timeout of each request, in milliseconds. */
 	readonly timeout: number;
@@ -22,7 +22,7 @@ export const TIME_ZONE_OPTION: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. Asia/Shanghai',
 	description:
-		"Zone of times that are written without one, such as 2020-06-08 16:00:00. Defaults to the workflow's time zone.",
+		"Time zone to assume for times without one, such as 2020-06-08 16:00:00. Defaults to the workflow's time zone.",
 };
 
 /** The panel's option for {@link RunOptions.timeout}. */

@@ -2,9 +2,13 @@ import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import type { FeishuApp } from '../feishu/client/credential';
 import { parseHosts } from '../feishu/client/hosts';
-import { createPostOptions, sendRequest, type HttpRequest } from '../feishu/client/http';
+import {
+	createPostOptions,
+	sendHttpRequest,
+	type HttpRequestFunction,
+} from '../feishu/client/http';
 import { getRateLimiter } from '../feishu/client/rateLimit';
-import { CANCELLED, err, ok, type Result } from '../feishu/client/result';
+import { CANCELED, err, ok, type Result } from '../feishu/client/result';
 import {
 	Mutex,
 	sendWithRetry,
@@ -59,27 +63,27 @@ async function createTransport(
 	if (!hosts.ok) return hosts;
 
 	const signal = context.getExecutionCancelSignal();
-	const isCancelled = () => signal?.aborted ?? false;
-	if (isCancelled()) return err(CANCELLED);
-	const httpRequest: HttpRequest = async (options) =>
+	const isCanceled = () => signal?.aborted ?? false;
+	if (isCanceled()) return err(CANCELED);
+	const httpRequest: HttpRequestFunction = async (options) =>
 		(await context.helpers.httpRequest(options)) as unknown;
 	return ok({
-		isCancelled,
+		isCanceled,
 		mutex: new Mutex(),
 		rateLimiter: getRateLimiter([hosts.value.open, app.appId, app.tenantKey].join(' ')),
 		createRedactor: (token) => createAppRedactor(app, token),
 
 		ensureToken: async () =>
-			await raceWithCancel(ensureToken(app, httpRequest, timeout, isCancelled), signal, {
+			await raceWithCancel(ensureToken(app, httpRequest, timeout, isCanceled), signal, {
 				kind: 'permanent',
-				failure: CANCELLED,
+				failure: CANCELED,
 			}),
 
 		send: async ({ host, path, createBody }) => {
 			const options = createPostOptions(hosts.value[host], path, createBody(), timeout);
 			onRequest();
 			const response = await raceWithCancel(
-				sendRequest(
+				sendHttpRequest(
 					async (request) =>
 						(await context.helpers.httpRequestWithAuthentication.call(
 							context,
@@ -89,7 +93,7 @@ async function createTransport(
 					options,
 				),
 				signal,
-				{ origin: hosts.value[host], error: CANCELLED },
+				{ origin: hosts.value[host], error: CANCELED },
 			);
 			return {
 				response,
@@ -101,31 +105,31 @@ async function createTransport(
 
 		wait: async (milliseconds) => {
 			const end = performance.now() + milliseconds;
-			for (let left = milliseconds; left > 0 && !isCancelled(); left = end - performance.now()) {
+			for (let left = milliseconds; left > 0 && !isCanceled(); left = end - performance.now()) {
 				await sleep(Math.min(left, CANCEL_POLL_INTERVAL_MS));
 			}
 		},
 	});
 }
 
-/** The credential adds the token to the options object itself, which shows afterwards which token was sent. */
+/** Returns the token that the credential added to the request's options. */
 function parseBearerToken(authorization: unknown): string | undefined {
 	return typeof authorization === 'string' ? authorization.replace(/^Bearer /, '') : undefined;
 }
 
 /**
- * Resolves to `cancelled` as soon as the execution is canceled, without waiting for the promise, which must never
+ * Resolves to `canceled` as soon as the execution is canceled, without waiting for the promise, which must never
  * reject. n8n 2 cancels requests itself; n8n 1 does not, and neither version cancels a shared token request.
  */
 async function raceWithCancel<T>(
 	promise: Promise<T>,
 	signal: AbortSignal | undefined,
-	cancelled: T,
+	canceled: T,
 ): Promise<T> {
 	if (signal === undefined) return await promise;
 	let onAbort = () => {};
 	const cancellation = new Promise<T>((resolve) => {
-		onAbort = () => resolve(cancelled);
+		onAbort = () => resolve(canceled);
 		signal.addEventListener('abort', onAbort, { once: true });
 	});
 	return await Promise.race([promise, cancellation]).finally(() =>

@@ -3,7 +3,7 @@ import { sleep } from 'n8n-workflow';
 /** Longest time in milliseconds that a loop blocks the thread. Garbage collection comes on top; people notice 50 ms. */
 const MAX_BLOCK_MS = 5;
 
-/** Iterations between two looks at the clock. */
+/** Iterations between two clock checks. */
 const CLOCK_CHECK_INTERVAL = 32;
 
 /**

@@ -7,7 +7,7 @@ import { parseLocale } from './locale';
 import type { LocalizedText, TextCatalog } from './textCatalog';
 
 const TEXT_EXPECTED =
-	'a text, or an object of locale to text such as { "zh-CN": "请假", "en-US": "Leave" }';
+	'text, or an object that maps locales to texts, such as { "zh-CN": "请假", "en-US": "Leave" }';
 
 /** What {@link TextReader} needs besides the catalog. */
 export interface TextReaderOptions {

@@ -14,7 +14,7 @@ export type LocalizedText = ReadonlyMap<Locale, string>;
 /**
  * Collects the texts of one request and assigns a key to each.
  * The key is a hash of the text, so the same text has the same key in every request. With numbered keys, a sync
- * with Update Mode Update could replace a text that is on Feishu already by another one.
+ * in Update Mode 'Update' could replace a text that is already on Feishu with another one.
  */
 export class TextCatalog {
 	private readonly byKey: Map<TextKey, LocalizedText>;

@@ -1,7 +1,7 @@
 import { InputError, invalidValue } from './inputError';
 
 /** What an ID may be, for error messages. */
-export const ID_EXPECTED = 'a text or a whole number';
+export const ID_EXPECTED = 'text or a whole number';
 
 /** Whether a source has no value: undefined, null, or a text of white space. */
 export function isEmpty(value: unknown): boolean {
@@ -14,7 +14,7 @@ export function isEmpty(value: unknown): boolean {
  * Parses the ID of an instance or task: a text as it is, or a whole number that is exact.
  * A number beyond 2^53 has lost digits already and would name another instance.
  *
- * @returns undefined if the value is no ID
+ * @returns undefined if the value is not an ID
  */
 export function parseId(value: unknown): string | undefined {
 	if (typeof value === 'string') return isEmpty(value) ? undefined : value;

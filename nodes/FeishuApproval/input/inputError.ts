@@ -21,13 +21,13 @@ export class InputError extends Error implements InputProblem {
 		this.name = 'InputError';
 	}
 
-	/** Returns the same error for a field inside a list or an object, such as `Tasks[3]`. */
+	/** Returns this error with a path, such as `Tasks[3]`, in front of its label. */
 	inside(path: string): InputError {
 		return new InputError(`${path}.${this.label}`, this.problem, this.description);
 	}
 }
 
-/** Creates the error of a field that holds something else than expected. */
+/** Creates the error for a value that is not what the field expects. */
 export function invalidValue(label: string, found: unknown, expected: string): InputError {
 	return new InputError(label, `is ${describeValue(found)}, but must be ${expected}`);
 }

@@ -16,7 +16,7 @@ export class ObjectReader {
 	) {}
 
 	/**
-	 * Creates a reader for one element of a list. Throws `InputError` if it is no object.
+	 * Creates a reader for one element of a list. Throws `InputError` if it is not an object.
 	 *
 	 * @param list the list's name in the panel
 	 * @param expected what the element must be, for the error

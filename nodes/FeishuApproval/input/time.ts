@@ -16,8 +16,8 @@ export const TIME_EXPECTED =
  * Parses a time: milliseconds or seconds as a number or digits, ISO 8601, SQL, a `Date`, or a Luxon `DateTime`.
  * Fractions of a millisecond are cut off, as `Date` does.
  *
- * @param zone IANA name of the zone of times that are written without one
- * @returns Unix milliseconds, 0 or more; undefined if the value is no time
+ * @param zone IANA time zone that is assumed for times without one
+ * @returns Unix milliseconds, 0 or more; undefined if the value is not a time
  */
 export function parseTime(value: unknown, zone: string): number | undefined {
 	switch (typeof value) {
@@ -37,7 +37,7 @@ export function parseTime(value: unknown, zone: string): number | undefined {
 /**
  * Reads a time, see {@link parseTime}. Throws `InputError`.
  *
- * @param zone IANA name of the zone of times that are written without one
+ * @param zone IANA time zone that is assumed for times without one
  * @returns Unix milliseconds, 0 or more
  */
 export function readTime(label: string, value: unknown, zone: string): number {
@@ -55,7 +55,7 @@ function parseNumber(value: number): number | undefined {
 
 function parseText(text: string, zone: string): number | undefined {
 	if (/^\d+(\.\d+)?$/.test(text)) return parseNumber(Number(text));
-	// Luxon also parses a year, a month or a time of day alone, which are no points in time.
+	// Luxon also parses a year, a month or a time of day alone, which is not a point in time.
 	if (!/^[+-]?\d{4,6}-?(\d\d-?\d\d|W\d\d-?\d|\d{3})([T ]|$)/i.test(text)) return undefined;
 	if (JSON_DATE.test(text)) {
 		const milliseconds = Date.parse(text);

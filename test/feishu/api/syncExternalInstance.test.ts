@@ -60,7 +60,7 @@ test.each([
 		failure: {
 			affects: 'request',
 			message: expect.stringContaining(message) as string,
-			description: expect.stringContaining('a check shows') as string,
+			description: expect.stringContaining('run Check to find out') as string,
 		},
 	});
 });

@@ -41,7 +41,7 @@ export const LIMITS = {
 	formTextLength: 2048,
 } as const;
 
-/** Unix milliseconds as digits; "0" for an end that has not come. */
+/** Unix milliseconds as digits; "0" if not finished. */
 export type Milliseconds = string;
 
 /** The pages that a click opens. At least one is required. */
@@ -196,7 +196,7 @@ const syncResponse = z.object({
 
 /** Advice for an unexpected response. */
 const ADVICE =
-	'Feishu may have stored the instance all the same; a check shows whether it did. Report the response with the log ID.';
+	'Feishu may still have stored the instance; run Check to find out. Report the response with the log ID.';
 
 /**
  * Parses a successful response. A response that differs from the documentation, or is about another instance, is a

@@ -142,7 +142,7 @@ function classifyNonFeishuResponse({ status, headers }: HttpResponse): Outcome {
 		affects: 'request',
 		message: `The response is not from Feishu: HTTP ${status}, ${getContentType(headers)}`,
 		description:
-			'Check that the Base URL is right. A gateway between n8n and Feishu may have sent this response, or cut it short.',
+			"Check that 'Base URL' is right. A gateway between n8n and Feishu may have sent this response, or cut it short.",
 		httpStatus: status,
 		logId: toHeaderText(headers['x-tt-logid']),
 	};

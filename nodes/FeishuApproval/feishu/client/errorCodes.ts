@@ -17,6 +17,8 @@ export interface ErrorCode {
 	readonly advice?: string;
 	/** What the credential's Test button shows instead of `advice`. */
 	readonly testMessage?: string;
+	/** The approval definition does not exist or was deleted: every other request for it would fail too. */
+	readonly isDefinitionError?: boolean;
 	/** Only the endpoints that issue tokens respond with this code. */
 	readonly isTokenEndpointOnly?: boolean;
 }
@@ -31,33 +33,32 @@ const TOKEN_REJECTED: ErrorCode = {
 const WRONG_SECRET: ErrorCode = {
 	kind: 'permanent',
 	affects: 'app',
-	advice:
-		'The App Secret does not belong to the App ID. Copy both from "Credentials & Basic Info" in the developer console.',
+	advice: `'App Secret' does not belong to 'App ID'. Copy both from "Credentials & Basic Info" in the developer console.`,
 	isTokenEndpointOnly: true,
 };
 
 /**
- * Every error code that gets a treatment of its own. Any other code is permanent and affects its request,
- * unless the HTTP status says more. Source: the error code tables of Feishu's open platform.
+ * The error codes that the node handles specially. Any other code is permanent and affects its request, unless the
+ * HTTP status decides otherwise. Source: the error code tables of Feishu's open platform.
  * `docs/reliability.md` and both READMEs list the same codes; a test compares them.
  */
 export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
 	10003: {
 		kind: 'permanent',
 		affects: 'app',
-		advice: 'Check App ID, App Secret and, for a store app, App Ticket and Tenant Key.',
+		advice: "Check 'App ID', 'App Secret' and, for a store app, 'App Ticket' and 'Tenant Key'.",
 		isTokenEndpointOnly: true,
 	},
 	10012: {
 		kind: 'permanent',
 		affects: 'app',
-		advice: 'The App Ticket is wrong or outdated. Feishu pushes a new one every hour.',
+		advice: "'App Ticket' is wrong or outdated. Feishu pushes a new one every hour.",
 		isTokenEndpointOnly: true,
 	},
 	10013: {
 		kind: 'permanent',
 		affects: 'app',
-		advice: 'Check the App ID and the Tenant Key.',
+		advice: "Check 'App ID' and 'Tenant Key'.",
 		isTokenEndpointOnly: true,
 	},
 	10014: WRONG_SECRET,
@@ -70,16 +71,18 @@ export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
 	1390002: {
 		kind: 'permanent',
 		affects: 'request',
+		isDefinitionError: true,
 		advice: 'The approval code does not exist on Feishu. Create the approval definition first.',
 	},
 	1390014: {
 		kind: 'permanent',
 		affects: 'app',
-		advice: 'Feishu does not know the tenant. Check App ID and, for a store app, Tenant Key.',
+		advice: "Feishu does not know the tenant. Check 'App ID' and, for a store app, 'Tenant Key'.",
 	},
 	1390016: {
 		kind: 'permanent',
 		affects: 'request',
+		isDefinitionError: true,
 		advice: 'The approval definition was deleted on Feishu.',
 	},
 	1395001: {
@@ -117,8 +120,7 @@ export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
 		kind: 'permanent',
 		affects: 'app',
 		advice: 'Grant the scope under "Permissions & Scopes" and publish a new version of the app.',
-		testMessage:
-			'App ID and App Secret are right, but the app has no approval scope. In the developer console, under "Permissions & Scopes", add approval:approval, approval:approval:readonly or approval:external_instance, then publish a version of the app.',
+		testMessage: `'App ID' and 'App Secret' are right, but the app has no approval scope. In the developer console, under "Permissions & Scopes", add approval:approval, approval:approval:readonly or approval:external_instance, then publish a version of the app.`,
 	},
 	99991673: {
 		kind: 'permanent',
@@ -127,9 +129,6 @@ export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
 			'The app is not installed in this tenant. Publish a version of the app and have it approved.',
 	},
 };
-
-/** The approval definition does not exist or was deleted: every other request for it would fail too. */
-export const DEFINITION_ERROR_CODES: ReadonlySet<number> = new Set([1390002, 1390016]);
 
 /** `param is invalid`: Feishu rejects something in the body, usually without saying what. */
 export const INVALID_PARAMETER_CODE = 1390001;

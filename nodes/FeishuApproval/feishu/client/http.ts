@@ -1,7 +1,7 @@
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 /** n8n's `httpRequest`, with or without authentication. Rejects if no response arrives. */
-export type HttpRequest = (options: IHttpRequestOptions) => Promise<unknown>;
+export type HttpRequestFunction = (options: IHttpRequestOptions) => Promise<unknown>;
 
 /** An HTTP response of any status. */
 export interface HttpResponse {
@@ -46,8 +46,8 @@ export function createPostOptions(
 }
 
 /** Sends a request with the options of {@link createPostOptions}. Never rejects. */
-export async function sendRequest(
-	httpRequest: HttpRequest,
+export async function sendHttpRequest(
+	httpRequest: HttpRequestFunction,
 	options: IHttpRequestOptions,
 ): Promise<HttpResponse | NetworkError> {
 	try {

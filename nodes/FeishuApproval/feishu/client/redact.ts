@@ -5,7 +5,7 @@ export type Redact = (text: string) => string;
 const MIN_SECRET_LENGTH = 4;
 
 /**
- * Creates a function that replaces every occurrence of the secrets by `***`.
+ * Creates a function that replaces every occurrence of the secrets with `***`.
  * Some gateways repeat a request's headers in their error pages.
  */
 export function createRedactor(secrets: ReadonlyArray<string | undefined>): Redact {

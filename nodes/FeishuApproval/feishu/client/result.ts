@@ -39,7 +39,7 @@ export const ok = <T>(value: T): Result<T> => ({ ok: true, value });
 export const err = (failure: Failure): Result<never> => ({ ok: false, failure });
 
 /** The failure of a request that was not sent, or not finished, because the execution was canceled. */
-export const CANCELLED: Failure = {
+export const CANCELED: Failure = {
 	affects: 'run',
 	message: 'The execution was canceled',
 };

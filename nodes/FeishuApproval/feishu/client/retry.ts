@@ -3,7 +3,7 @@ import type { Host } from './hosts';
 import type { HttpResponse, NetworkError } from './http';
 import type { RateLimiter } from './rateLimit';
 import type { Redact } from './redact';
-import { CANCELLED, err, ok, type Result } from './result';
+import { CANCELED, err, ok, type Result } from './result';
 
 /** One POST to Feishu's API. */
 export interface ApiRequest {
@@ -34,9 +34,9 @@ export interface Transport {
 	/** Waits that many milliseconds, or until the execution is canceled. */
 	wait(milliseconds: number): Promise<void>;
 	/** Whether the execution was canceled, so that nothing more may be sent. */
-	isCancelled(): boolean;
+	isCanceled(): boolean;
 	readonly rateLimiter: RateLimiter;
-	/** Lets one request of the execution at a time wait for {@link rateLimiter}. */
+	/** Lets only one request of the execution wait for {@link rateLimiter} at a time. */
 	readonly mutex: Mutex;
 	/** Creates a function that removes the app's secrets and this token from texts of a response. */
 	createRedactor(token: string | undefined): Redact;
@@ -53,7 +53,7 @@ export class Mutex {
 	}
 }
 
-/** Pauses before the 2nd to 5th attempt in milliseconds; ten seconds in total. */
+/** Pauses before the 2nd to 5th attempt in milliseconds; at most ten seconds in total. */
 const BACKOFF_MS = [250, 750, 2250, 6750];
 
 /** Attempts per request. Only transient errors use them up. */
@@ -84,7 +84,7 @@ export async function sendWithRetry(
 	for (;;) {
 		const outcome = await attempt(request, transport);
 		if (outcome.kind === 'success') return ok(outcome);
-		if (transport.isCancelled()) return err(CANCELLED);
+		if (transport.isCanceled()) return err(CANCELED);
 
 		const { failure } = outcome;
 		switch (outcome.kind) {
@@ -122,25 +122,25 @@ export async function sendWithRetry(
 
 async function attempt(request: ApiRequest, transport: Transport): Promise<Outcome> {
 	await waitFor(() => transport.rateLimiter.pauseRemaining(), transport);
-	if (transport.isCancelled()) return cancelledOutcome;
+	if (transport.isCanceled()) return canceledOutcome;
 	const tokenFailure = await transport.ensureToken();
 	if (tokenFailure !== undefined) return tokenFailure;
 	// The slot is acquired last: fetching a token takes time, and a slot must be used at once.
 	await transport.mutex.runExclusive(
 		async () => await waitFor(() => transport.rateLimiter.tryAcquire(), transport),
 	);
-	if (transport.isCancelled()) return cancelledOutcome;
+	if (transport.isCanceled()) return canceledOutcome;
 	const { response, token } = await transport.send(request);
 	const outcome = classifyResponse(response, transport.createRedactor(token));
 	if (outcome.kind === 'tokenRejected') transport.rejectToken(token);
 	return outcome;
 }
 
-const cancelledOutcome: FailedOutcome = { kind: 'permanent', failure: CANCELLED };
+const canceledOutcome: FailedOutcome = { kind: 'permanent', failure: CANCELED };
 
 /** Waits until `remaining` returns 0 milliseconds, or until the execution is canceled. */
 async function waitFor(remaining: () => number, transport: Transport): Promise<void> {
-	while (!transport.isCancelled()) {
+	while (!transport.isCanceled()) {
 		const milliseconds = remaining();
 		if (milliseconds === 0) return;
 		await transport.wait(milliseconds);

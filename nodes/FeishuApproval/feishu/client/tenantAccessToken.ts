@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { classifyResponse, type FailedOutcome, type Outcome } from './classifyResponse';
 import type { FeishuApp } from './credential';
 import { parseHosts } from './hosts';
-import { createPostOptions, sendRequest, type HttpRequest } from './http';
+import { createPostOptions, sendHttpRequest, type HttpRequestFunction } from './http';
 import { createRedactor, type Redact } from './redact';
-import { CANCELLED, type Failure } from './result';
+import { CANCELED, type Failure } from './result';
 
 /**
  * A token in the memory of this process. n8n's credential does not store it, because n8n keeps a stored token until
@@ -66,20 +66,20 @@ export function createAppRedactor(app: FeishuApp, token?: string): Redact {
  *
  * @param httpRequest n8n's, without authentication
  * @param timeout of each request, in milliseconds
- * @param isCancelled whether the caller's execution was canceled
+ * @param isCanceled whether the caller's execution was canceled
  */
 export async function ensureToken(
 	app: FeishuApp,
-	httpRequest: HttpRequest,
+	httpRequest: HttpRequestFunction,
 	timeout = DEFAULT_TIMEOUT_MS,
-	isCancelled: () => boolean = () => false,
+	isCanceled: () => boolean = () => false,
 ): Promise<FailedOutcome | undefined> {
 	const key = createCacheKey(app);
 	const entry: CachedToken = cache.get(key) ?? { expiresAt: 0, rejected: false, waiting: [] };
 	if (isUsable(entry, REFRESH_MARGIN_MS)) return undefined;
 	evictExpired();
 	cache.set(key, entry);
-	entry.waiting.push(isCancelled);
+	entry.waiting.push(isCanceled);
 	entry.refreshing ??= refresh(entry, app, httpRequest, timeout).finally(() => {
 		entry.refreshing = undefined;
 		entry.waiting = [];
@@ -113,18 +113,18 @@ export function rejectToken(app: FeishuApp, token?: string): void {
 async function refresh(
 	entry: CachedToken,
 	app: FeishuApp,
-	httpRequest: HttpRequest,
+	httpRequest: HttpRequestFunction,
 	timeout: number,
 ): Promise<FailedOutcome | undefined> {
 	const hosts = parseHosts(app);
 	if (!hosts.ok) return { kind: 'permanent', failure: hosts.failure };
 	const postAuth: PostAuth = async (endpoint, body, token) => {
-		if (entry.waiting.every((isCancelled) => isCancelled())) {
-			return { kind: 'permanent', failure: CANCELLED };
+		if (entry.waiting.every((isCanceled) => isCanceled())) {
+			return { kind: 'permanent', failure: CANCELED };
 		}
 		const path = `/open-apis/auth/v3/${endpoint}`;
 		const options = createPostOptions(hosts.value.open, path, body, timeout);
-		const response = await sendRequest(httpRequest, options);
+		const response = await sendHttpRequest(httpRequest, options);
 		return classifyResponse(response, createAppRedactor(app, token));
 	};
 

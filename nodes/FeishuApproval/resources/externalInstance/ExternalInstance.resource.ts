@@ -21,7 +21,7 @@ export const description: INodeProperties[] = [
 				name: 'Check',
 				value: 'check',
 				action: 'Check external instances',
-				description: 'Find external instances that are missing or outdated on Feishu',
+				description: 'Find external instances that are missing on Feishu or differ there',
 			},
 			{
 				name: 'Sync',

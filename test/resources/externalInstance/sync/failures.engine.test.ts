@@ -77,7 +77,7 @@ describe('rejected instances:', () => {
 			options: { updateMode: 'UPDATE' },
 			continueOnFail: true,
 		});
-		expect(run.items[0]?.json.error).toContain(`With Update Mode 'Update', neither`);
+		expect(run.items[0]?.json.error).toContain(`With 'Update Mode' set to 'Update', neither`);
 	});
 });
 

@@ -41,7 +41,7 @@ const INSTANCES: Case[] = [
 		'no instance ID',
 		instance(''),
 		{},
-		`'Instance ID' is empty, but must be a text or a whole number`,
+		`'Instance ID' is empty, but must be text or a whole number`,
 	],
 	[
 		'no status',
@@ -154,19 +154,19 @@ const TASKS: Case[] = [
 		'extra that is not JSON',
 		withTask({ extra: '{a' }),
 		{},
-		`'Tasks[1].extra' is "{a", but must be an object, or JSON text of one`,
+		`'Tasks[1].extra' is "{a", but must be an object, or the object as JSON text`,
 	],
 	[
 		'a title that is a list',
 		withTask({ title: ['a'] }),
 		{},
-		`'Tasks[1].title' is a list of 1, but must be a text`,
+		`'Tasks[1].title' is a list of 1, but must be text`,
 	],
 	[
 		'an unknown language',
 		withTask({ title: { 'nl-NL': 'Ja' } }),
 		{},
-		`'Tasks[1].title' has the field "nl-NL", but must be a text`,
+		`'Tasks[1].title' has the field "nl-NL", but must be text`,
 	],
 	[
 		'a text that is an object',
@@ -269,7 +269,7 @@ const OPTIONS: Case[] = [
 		'a title that is a list',
 		instance('A'),
 		option('title', '={{ [1] }}'),
-		`'Title' is a list of 1, but must be a text`,
+		`'Title' is a list of 1, but must be text`,
 	],
 	[
 		'a form that is a text',
@@ -323,13 +323,13 @@ const OPTIONS: Case[] = [
 		'a title that is an invalid date',
 		instance('A'),
 		option('title', '={{ new Date("never") }}'),
-		`'Title' is an invalid date, but must be a text, or an object of locale to text`,
+		`'Title' is an invalid date, but must be text, or an object that maps locales to texts`,
 	],
 	[
 		'a title that is an empty object',
 		instance('A'),
 		option('title', '={{ ({}) }}'),
-		`'Title' is an object, but must be a text, or an object of locale to text`,
+		`'Title' is an object, but must be text, or an object that maps locales to texts`,
 	],
 	[
 		'two default languages',
@@ -373,7 +373,7 @@ const OPTIONS: Case[] = [
 		'extra that is a list',
 		instance('A'),
 		option('extra', '[1]'),
-		`'Extra' is "[1]", but must be an object, or JSON text of one`,
+		`'Extra' is "[1]", but must be an object, or the object as JSON text`,
 	],
 	[
 		'a business key that is a list',
@@ -419,7 +419,7 @@ describe.each([
 test('the error names the first invalid item and says how many more there are', async () => {
 	const run = await scenario.sync([instance('A'), instance(''), instance('B', { pc_link: '' })]);
 	expect(run.error).toMatchObject({
-		message: `'Instance ID' is empty, but must be a text or a whole number [item 1]`,
+		message: `'Instance ID' is empty, but must be text or a whole number [item 1]`,
 		description: '1 more of the items cannot be used either.',
 		context: { itemIndex: 1 },
 	});

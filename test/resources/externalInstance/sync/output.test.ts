@@ -44,7 +44,7 @@ test.each<[string, Partial<SyncSummary>]>([
 		{ synced: createSynced(taskDeleted), requests: 3 },
 	],
 	[
-		'2 instances synced in 2 requests. 1 without an initiator: nobody sees them as submitted',
+		"2 instances synced in 2 requests. 1 without an initiator: in nobody's list of submitted approvals",
 		{ synced: createSynced(undefined, undefined), requests: 2, withoutInitiator: 1 },
 	],
 	[

@@ -356,7 +356,7 @@ test('an instance without an initiator is synced, and the hint says that nobody 
 	const run = await scenario.sync([instance('A', { user_id: null }), instance('B')]);
 	expect(scenario.getSynced('A')).toMatchObject({ instance_id: 'A' });
 	expect(run.hints[0]?.message).toBe(
-		'2 instances synced in 2 requests: 2 created. 1 without an initiator: nobody sees them as submitted',
+		"2 instances synced in 2 requests: 2 created. 1 without an initiator: in nobody's list of submitted approvals",
 	);
 });
 

@@ -16,7 +16,7 @@ export const checkDescription: INodeProperties[] = [
 		displayOptions: { show },
 		options: [
 			{
-				name: 'Approval Instances',
+				name: 'External Instances',
 				value: 'instances',
 				description: 'Each item is one external instance with a list of its tasks',
 			},
@@ -39,7 +39,7 @@ export const checkDescription: INodeProperties[] = [
 		default: '={{ $json.instance_id }}',
 		placeholder: 'e.g. {{ $json.instance_id }}',
 		description:
-			'ID of the external instance in your own approval system, the same as it was synced to Feishu',
+			'ID of the external instance in your own approval system, exactly as it was synced to Feishu',
 		hint: 'Drag the field here from the input on the left',
 	},
 	{
@@ -61,7 +61,7 @@ export const checkDescription: INodeProperties[] = [
 		default: '={{ $json.tasks }}',
 		placeholder: 'e.g. [{ "task_id": "112253", "update_time": 1591603040000 }]',
 		description:
-			"List of the tasks of the external instance, or JSON text of one. Leave empty if it has none. The options 'Task ID Field' and 'Task Update Time Field' name the fields inside.",
+			"List of the tasks of the external instance, also as JSON text. Leave empty if it has none. The options 'Task ID Field' and 'Task Update Time Field' name the fields inside.",
 	},
 	{
 		displayName: FIELD_LABELS.taskId,
@@ -106,7 +106,7 @@ export const checkDescription: INodeProperties[] = [
 				name: 'includeInputFields',
 				type: 'boolean',
 				default: false,
-				description: `Whether to keep the fields of the input item and to put the result into the field '${RESULT_FIELD}'`,
+				description: `Whether to keep the fields of the input item and to put the result into the field "${RESULT_FIELD}"`,
 			},
 			{
 				displayName: 'Instances per Request',

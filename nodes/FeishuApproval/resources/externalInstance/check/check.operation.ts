@@ -1,14 +1,14 @@
 import type { OperationInput } from '../../../execution/operationInput';
-import type { ItemOutcome, Operation } from '../../../execution/runOperation';
+import type { ItemResult, Operation } from '../../../execution/runOperation';
 import { assertOption, readRunOptions, type RunOptions } from '../../../execution/runOptions';
 import type { ApiVersion } from '../../../feishu/api/checkExternalInstances';
 import { withInstanceId } from '../../../feishu/client/result';
 import { checkInstances, type CheckReport } from './checkInstances';
 import { compareInstance, type InstanceStatus } from './compare';
 import { FIELD_LABELS } from './fields';
-import { MergedInstances } from './mergeRows';
+import { MergedInstances } from './mergedInstances';
 import { formatHint, toOutputItem } from './output';
-import { createInstanceReader, createTaskRowReader, type RowReader } from './readRow';
+import { createInstanceRowReader, createTaskRowReader, type RowReader } from './readRow';
 
 /** Checks the input's instances with Feishu and outputs one item for each instance that differs. */
 export const check: Operation<CheckReport> = {
@@ -18,7 +18,7 @@ export const check: Operation<CheckReport> = {
 		const instances = new MergedInstances();
 		const differing = new Map<InstanceStatus, number>();
 
-		function* getOutcomes(report: CheckReport): Generator<ItemOutcome> {
+		function* getResults(report: CheckReport): Generator<ItemResult> {
 			for (const instance of instances) {
 				const failure = report.failures.get(instance.id);
 				const remote = report.differing.get(instance.id);
@@ -52,7 +52,7 @@ export const check: Operation<CheckReport> = {
 					stopAtFirstFailure: !input.continueOnFail,
 					send,
 				}),
-			getOutcomes,
+			getResults,
 			formatHint: ({ failures }, counts) =>
 				formatHint({ instances: instances.size - failures.size, differing, ...counts }),
 		};
@@ -98,7 +98,7 @@ function createRowReader(input: OperationInput, options: CheckParameters): RowRe
 			options.timezone,
 		);
 	}
-	return createInstanceReader(
+	return createInstanceRowReader(
 		{ ...common, tasks: read('tasks') },
 		{ id: options.taskIdField, updateTime: options.taskUpdateTimeField },
 		options.timezone,

@@ -59,7 +59,7 @@ export async function checkInstances(
 		if (result.ok) {
 			circuitBreaker.recordSuccess();
 			for (const remote of result.value) {
-				differing.set(remote.id, mergeReports(differing.get(remote.id), remote));
+				differing.set(remote.id, mergeRemoteInstances(differing.get(remote.id), remote));
 			}
 		} else if (result.failure.affects === 'payload' && batch.length > 1) {
 			const middle = Math.ceil(batch.length / 2);
@@ -79,7 +79,10 @@ export async function checkInstances(
 }
 
 /** Feishu may report an instance in parts: its tasks in several requests, or missing and older tasks separately. */
-function mergeReports(known: RemoteInstance | undefined, added: RemoteInstance): RemoteInstance {
+function mergeRemoteInstances(
+	known: RemoteInstance | undefined,
+	added: RemoteInstance,
+): RemoteInstance {
 	if (known === undefined) return added;
 	return {
 		id: added.id,

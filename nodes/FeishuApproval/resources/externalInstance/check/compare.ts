@@ -4,10 +4,10 @@ import type {
 	RemoteTask,
 } from '../../../feishu/api/checkExternalInstances';
 
-/** Feishu does not know the task, or its time is older or newer than the local one. */
+/** `missing`: Feishu does not know the task. `behind`, `ahead`: Feishu's update time is older or newer. */
 export type TaskStatus = 'missing' | 'behind' | 'ahead';
 
-/** The same for an instance; `tasks_differ` if its own time agrees. The first that applies. */
+/** As for a task, or `tasks_differ` if only tasks differ. The first status that applies is used. */
 export type InstanceStatus = TaskStatus | 'tasks_differ';
 
 /** A task that differs, as the node outputs it. Times are Unix milliseconds, 0 if Feishu has none. */

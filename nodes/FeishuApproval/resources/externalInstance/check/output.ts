@@ -2,7 +2,7 @@ import type { IDataObject, INodeExecutionData, IPairedItemData } from 'n8n-workf
 
 import { formatCount, formatNumber } from '../../../execution/formatCount';
 import type { InstanceDifference, InstanceStatus } from './compare';
-import type { MergedInstance } from './mergeRows';
+import type { MergedInstance } from './mergedInstances';
 
 /** The field that holds the result if the input's fields are kept. */
 export const RESULT_FIELD = 'check';

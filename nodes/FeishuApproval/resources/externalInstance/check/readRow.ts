@@ -6,7 +6,7 @@ import { getOwn, readArray, readObject } from '../../../input/json';
 import { readTime } from '../../../input/time';
 import { FIELD_LABELS } from './fields';
 
-const TASKS_EXPECTED = 'a list of tasks, or JSON text of one';
+const TASKS_EXPECTED = 'a list of tasks, or the list as JSON text';
 
 /** Reads an input item as a row: an instance, or one task of it. Throws `InputError`. */
 export type RowReader = (itemIndex: number) => LocalInstance;
@@ -20,9 +20,9 @@ export interface TaskFieldNames {
 /**
  * Creates a reader for items that are approval instances with all their tasks.
  *
- * @param zone IANA name of the zone of times that are written without one
+ * @param zone IANA time zone that is assumed for times without one
  */
-export function createInstanceReader(
+export function createInstanceRowReader(
 	read: Record<'instanceId' | 'updateTime' | 'tasks', ParameterReader>,
 	names: TaskFieldNames,
 	zone: string,
@@ -50,7 +50,7 @@ export function createInstanceReader(
 /**
  * Creates a reader for items that are tasks, one per item, as a SQL join returns them.
  *
- * @param zone IANA name of the zone of times that are written without one
+ * @param zone IANA time zone that is assumed for times without one
  */
 export function createTaskRowReader(
 	read: Record<'instanceId' | 'updateTime' | 'taskId' | 'taskUpdateTime', ParameterReader>,

@@ -11,7 +11,7 @@ export interface InstanceContext {
 	readonly links: Links;
 	readonly updateTime: Milliseconds;
 	readonly texts: TextReader;
-	/** IANA name of the zone of times that are written without one. */
+	/** IANA time zone that is assumed for times without one. */
 	readonly zone: string;
 }
 

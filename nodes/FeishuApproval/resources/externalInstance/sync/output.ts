@@ -43,7 +43,7 @@ export function formatHint({ synced, requests, errors, withoutInitiator }: SyncS
 	const parts = [changes.length > 0 ? `${done}: ${changes.join(', ')}` : done];
 	if (withoutInitiator > 0) {
 		parts.push(
-			`${formatNumber(withoutInitiator)} without an initiator: nobody sees them as submitted`,
+			`${formatNumber(withoutInitiator)} without an initiator: in nobody's list of submitted approvals`,
 		);
 	}
 	if (errors > 0) parts.push(failed);

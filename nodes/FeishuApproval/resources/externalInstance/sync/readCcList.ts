@@ -19,7 +19,7 @@ import { readLinksWithDefault } from './readLinks';
 import { readUser } from './readUser';
 
 const CC_LIST_SPEC: ListSpec = {
-	expected: 'a list of CC entries, or JSON text of one',
+	expected: 'a list of CC entries, or the list as JSON text',
 	elementExpected: 'an object with "cc_id", "user_id" and "create_time"',
 	maxLength: LIMITS.ccEntries,
 };

@@ -2,7 +2,7 @@ import { isEmpty, readId } from '../../../input/identifier';
 import { getOwn, readJsonObject } from '../../../input/json';
 import { OPTION_LABELS } from './fields';
 
-const EXTRA_EXPECTED = 'an object, or JSON text of one';
+const EXTRA_EXPECTED = 'an object, or the object as JSON text';
 
 /**
  * Reads an object that Feishu expects as JSON text; undefined if it is empty.

@@ -9,7 +9,7 @@ import { ObjectReader } from '../../../input/objectReader';
 import { OPTION_LABELS } from './fields';
 
 const FORM_EXPECTED =
-	'an object such as { "Days": "2" }, a list of { "name", "value" }, or JSON text of either';
+	'an object such as { "Days": "2" }, a list of { "name", "value" }, or either as JSON text';
 
 /**
  * Reads the form: a list of `{ name, value }`, or an object of name to value. Leaves out fields that have neither

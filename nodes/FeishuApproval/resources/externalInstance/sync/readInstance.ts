@@ -27,7 +27,7 @@ export type InstanceReader = (itemIndex: number) => SyncRequestBody;
  * Creates an {@link InstanceReader}. It throws `InputError` for everything that Feishu would reject according to its
  * documentation.
  *
- * @param zone IANA name of the zone of times that are written without one
+ * @param zone IANA time zone that is assumed for times without one
  */
 export function createInstanceReader(read: ParameterReaders, zone: string): InstanceReader {
 	return (itemIndex) => {

@@ -26,7 +26,7 @@ import { readLinksWithDefault } from './readLinks';
 import { readUser } from './readUser';
 
 const TASK_LIST_SPEC: ListSpec = {
-	expected: 'a list of tasks, or JSON text of one',
+	expected: 'a list of tasks, or the list as JSON text',
 	elementExpected: 'an object with "task_id", "user_id", "status", "create_time" and "update_time"',
 	maxLength: LIMITS.tasks,
 };
@@ -39,8 +39,8 @@ const ACTION_LIST_SPEC: ListSpec = {
 
 /**
  * Reads the tasks of an instance. Fields that Feishu does not know are left out.
- * `update_time` defaults to the instance's update time: a change of a task changes the instance, so Update Mode
- * Update then accepts the task whenever it accepts the instance.
+ * `update_time` defaults to the instance's update time: a change of a task changes the instance, so in Update
+ * Mode 'Update' Feishu accepts the task whenever it accepts the instance.
  */
 export function readTasks(value: unknown, instance: InstanceContext): TaskEntry[] {
 	return readObjects(FIELD_LABELS.tasks, value, TASK_LIST_SPEC).map((task) =>

@@ -5,8 +5,7 @@ import { readOptional, type ObjectReader } from '../../../input/objectReader';
 import { FIELD_LABELS } from './fields';
 
 /**
- * Reads who submitted an instance. Without an initiator, nobody finds the instance among the approvals that they
- * submitted.
+ * Reads who submitted an instance. Without an initiator, the instance is in nobody's list of submitted approvals.
  */
 export function readInitiator(type: unknown, id: unknown): UserRef {
 	if (type !== 'user_id' && type !== 'open_id') {

@@ -72,7 +72,7 @@ export const syncDescription: INodeProperties[] = [
 		default: '={{ $json.update_time }}',
 		placeholder: 'e.g. {{ $json.update_time }}',
 		description:
-			"When the external instance last changed in your system, in any format that 'Start Time' accepts. The operation Check compares it.",
+			"When the external instance last changed in your system, in any format that 'Start Time' accepts. Check compares it with the time on Feishu.",
 	},
 	{
 		displayName: FIELD_LABELS.initiatorIdType,
@@ -98,7 +98,7 @@ export const syncDescription: INodeProperties[] = [
 		default: '={{ $json.user_id }}',
 		placeholder: 'e.g. b85s39b',
 		description:
-			'Feishu user who submitted the external instance. If it is empty, nobody sees the instance under the approvals that they submitted.',
+			"Feishu user who submitted the external instance. If it is empty, the external instance is in nobody's list of submitted approvals.",
 	},
 	{
 		displayName: FIELD_LABELS.pcLink,
@@ -128,7 +128,7 @@ export const syncDescription: INodeProperties[] = [
 		placeholder:
 			'e.g. [{ "task_id": "112253", "user_id": "b85s39b", "status": "PENDING", "create_time": 1591603040000, "update_time": 1591603040000 }]',
 		description:
-			"List of the tasks of the external instance, one for each approver, or JSON text of one. Leave empty if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link and the other fields that Feishu documents.",
+			"List of the tasks of the external instance, one for each approver, also as JSON text. Leave empty if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link and the other fields that Feishu documents.",
 	},
 	{
 		displayName: 'Options',
@@ -154,7 +154,7 @@ export const syncDescription: INodeProperties[] = [
 				placeholder:
 					'e.g. [{ "cc_id": "c1", "user_id": "b85s39b", "create_time": 1591603040000, "update_time": 1591603040000 }]',
 				description:
-					'List of the CC recipients of the external instance, or JSON text of one. Required in each: cc_id, user_id or open_id, and create_time. Optional: update_time, read_status (READ or UNREAD), title, pc_link and mobile_link.',
+					'List of the CC entries of the external instance, also as JSON text. Required in each: cc_id, user_id or open_id, and create_time. Optional: update_time, read_status (READ or UNREAD), title, pc_link and mobile_link.',
 			},
 			{
 				displayName: OPTION_LABELS.departmentId,
@@ -196,7 +196,7 @@ export const syncDescription: INodeProperties[] = [
 				default: '{}',
 				placeholder: 'e.g. { "amount": 120 }',
 				description:
-					'Further data that Feishu stores with the external instance: an object, or JSON text of one',
+					'Further data that Feishu stores with the external instance: an object, also as JSON text',
 			},
 			{
 				displayName: OPTION_LABELS.form,
@@ -205,7 +205,7 @@ export const syncDescription: INodeProperties[] = [
 				default: '={{ $json.form }}',
 				placeholder: 'e.g. { "Days": "2", "Reason": "Family" }',
 				description:
-					'Form fields that Feishu shows in its lists: an object of name to value, or a list of { "name", "value" }. Feishu shows the first three.',
+					'Form fields that Feishu shows in its lists: an object that maps names to values, or a list of { "name", "value" }. Feishu shows the first three.',
 			},
 			{
 				displayName: OPTION_LABELS.i18nResources,
@@ -262,13 +262,13 @@ export const syncDescription: INodeProperties[] = [
 					{
 						name: 'Replace',
 						value: 'REPLACE',
-						description: "Replace everything: tasks and CCs that you don't send are removed",
+						description: "Replace everything: tasks and CC entries that you don't send are removed",
 					},
 					{
 						name: 'Update',
 						value: 'UPDATE',
 						description:
-							'Add and update: the external instance, each task and each CC is updated only if its update time is newer',
+							'Add and update: the external instance, each task and each CC entry is updated only if its update time is newer',
 					},
 				],
 				default: 'REPLACE',

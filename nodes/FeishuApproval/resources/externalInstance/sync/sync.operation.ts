@@ -1,5 +1,5 @@
 import type { OperationInput } from '../../../execution/operationInput';
-import type { ItemOutcome, Operation } from '../../../execution/runOperation';
+import type { ItemResult, Operation } from '../../../execution/runOperation';
 import { readRunOptions } from '../../../execution/runOptions';
 import type { Failure } from '../../../feishu/client/result';
 import { FIELD_LABELS, OPTION_LABELS, type ParameterReaders } from './fields';
@@ -14,7 +14,7 @@ export const sync: Operation<SyncReport> = {
 		const readInstance = createInstanceReader(createReaders(input), timezone);
 		const jobs: SyncJob[] = [];
 
-		function* getOutcomes({ instances, failures }: SyncReport): Generator<ItemOutcome> {
+		function* getResults({ instances, failures }: SyncReport): Generator<ItemResult> {
 			for (const { itemIndex } of jobs) {
 				const failure = failures.get(itemIndex);
 				const instance = instances.get(itemIndex);
@@ -38,7 +38,7 @@ export const sync: Operation<SyncReport> = {
 			},
 			send: async (send) =>
 				await syncInstances(jobs, { stopAtFirstFailure: !input.continueOnFail, send }),
-			getOutcomes,
+			getResults,
 			formatHint: ({ instances }, counts) =>
 				formatHint({
 					synced: [...instances.values()],

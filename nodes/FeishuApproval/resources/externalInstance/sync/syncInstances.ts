@@ -8,7 +8,7 @@ import {
 } from '../../../feishu/api/syncExternalInstance';
 import { CircuitBreaker } from '../../../feishu/client/circuitBreaker';
 import { runConcurrently } from '../../../feishu/client/concurrency';
-import { DEFINITION_ERROR_CODES, INVALID_PARAMETER_CODE } from '../../../feishu/client/errorCodes';
+import { ERROR_CODES, INVALID_PARAMETER_CODE } from '../../../feishu/client/errorCodes';
 import { withInstanceId, type Failure } from '../../../feishu/client/result';
 
 /** The request body of one input item. */
@@ -32,7 +32,7 @@ export interface SyncReport {
 
 const INVALID_ADVICE =
 	'The node checks what Feishu documents before it sends a request. Check the IDs of users and departments.';
-const INVALID_UPDATE_ADVICE = `${INVALID_ADVICE} With Update Mode 'Update', neither the department of an instance nor the user of a task or CC entry can change.`;
+const INVALID_UPDATE_ADVICE = `${INVALID_ADVICE} With 'Update Mode' set to 'Update', neither the department of an instance nor the user of a task or CC entry can change.`;
 
 /**
  * Syncs instances with Feishu: one per request, several concurrently. The jobs of one instance are sent one after the
@@ -65,7 +65,7 @@ export async function syncInstances(
 		}
 		const { failure } = result;
 		circuitBreaker.recordFailure(failure);
-		if (failure.code !== undefined && DEFINITION_ERROR_CODES.has(failure.code)) {
+		if (failure.code !== undefined && ERROR_CODES[failure.code]?.isDefinitionError) {
 			rejectedDefinitions.set(body.approval_code, failure);
 		}
 		failures.set(itemIndex, describeFailure(failure, body));

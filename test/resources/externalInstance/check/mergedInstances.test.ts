@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { MergedInstances } from '../../../../nodes/FeishuApproval/resources/externalInstance/check/mergeRows';
+import { MergedInstances } from '../../../../nodes/FeishuApproval/resources/externalInstance/check/mergedInstances';
 import type { LocalInstance } from '../../../../nodes/FeishuApproval/feishu/api/checkExternalInstances';
 
 /** Few IDs and times, so that several rows have the same. */
