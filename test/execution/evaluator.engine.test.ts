@@ -110,7 +110,7 @@ test("every path that exists in an item gives the same value as n8n's evaluator"
 	);
 });
 
-/** All paths in a value, without those into dates. */
+/** Lists all paths in a value. Does not list the properties of dates. */
 function listPaths(value: unknown): string[][] {
 	if (
 		typeof value !== 'object' ||

@@ -48,7 +48,7 @@ export function handleCheck(
 
 /**
  * Applies Feishu's rules in the order of its FAQ page; the first match decides. Returns `undefined` if
- * Feishu's copy is up to date.
+ * nothing differs.
  */
 function compare(
 	sent: SentInstance,

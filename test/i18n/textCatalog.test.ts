@@ -20,7 +20,7 @@ const addAll = (defaultLocale: Locale, texts: ReadonlyArray<ReadonlyMap<Locale, 
 	return { keys, resources: catalog.toI18nResources() };
 };
 
-test('the given language is the only default, and no language is there twice', () => {
+test('the given language is the only default, and no language occurs twice', () => {
 	fc.assert(
 		fc.property(locale, fc.array(localized), (defaultLocale, texts) => {
 			const { resources } = addAll(defaultLocale, texts);

@@ -13,7 +13,7 @@ export interface Week {
 }
 
 const APPROVALS = 240;
-/** With this seed, each change by last digit in `approval-tables.ts` affects an instance that is synced. */
+/** With this seed, each statement of `EDGE_CASES` in `approval-tables.ts` changes an instance that a sync updates. */
 const SEED = 7;
 
 const MINUTE = 60_000;

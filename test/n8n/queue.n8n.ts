@@ -102,7 +102,7 @@ describe('queue mode of n8n 2.41.1 with two workers', () => {
 		return checks;
 	}
 
-	/** Counts the requests rejected by one of the rate limits, or by both without an argument. */
+	/** Counts the requests that one of the rate limits rejected; without an argument, those that either rejected. */
 	function countRateLimited(per?: 'second' | 'minute'): number {
 		const { rateViolations } = queue.stack.feishu;
 		return rateViolations.filter((violation) => per === undefined || violation.per === per).length;

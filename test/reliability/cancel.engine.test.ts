@@ -28,7 +28,7 @@ const THIRD_ATTEMPTS = 1 + 4 * 3;
 /** The longest pause after the third attempt, in milliseconds. */
 const MAX_THIRD_PAUSE_MS = 2250;
 
-/** What the node waits for, the fault that makes it wait, the requests to cancel after, and the most there may be. */
+/** What the node waits for, the fault that makes it wait, after how many requests to cancel, and how many may be sent. */
 const WAITS: Array<[string, Fault, number, number]> = [
 	[
 		'a rate limit',

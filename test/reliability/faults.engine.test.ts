@@ -303,7 +303,7 @@ describe('partial failures:', () => {
 	const UNDOCUMENTED_CODE = 1390099;
 
 	test.each([1390002, 1390016, UNDOCUMENTED_CODE])(
-		'with continue on fail, a batch that fails with code %i costs its own items only',
+		'with continue on fail, a batch that fails with code %i affects only its items',
 		async (code) => {
 			addFault({ whenInstanceId: 'A-25', code, times: Number.POSITIVE_INFINITY });
 			const missing = Array.from({ length: 100 }, (_, index) => index);

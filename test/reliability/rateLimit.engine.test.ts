@@ -53,7 +53,7 @@ test.each<[string, Fault['rateLimit']]>([
 	['HTTP 429', { resetSeconds: 2, status: 429 }],
 	['HTTP 400', { resetSeconds: 2, status: 400 }],
 ])(
-	'a rate limit with %s pauses all requests for as long as it says, once',
+	'a rate limit with %s pauses all requests once, for as long as it says',
 	async (_, rateLimit) => {
 		const { feishu } = scenario;
 		const items = scenario.createItems(30, [29]);

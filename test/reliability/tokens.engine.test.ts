@@ -125,7 +125,7 @@ test('a wrong secret gives the same error if the token endpoint responds with HT
 	expect(run.error?.description).toMatch(/App Secret' does not belong to 'App ID'/);
 });
 
-test('a changed secret does not use the token of the old one', async () => {
+test('after the secret is changed, the token of the old secret is not used', async () => {
 	const items = scenario.createItems(1);
 	await scenario.check(items);
 	const run = await scenario.check(items, { credentials: { appSecret: 'wrong-secret' } });

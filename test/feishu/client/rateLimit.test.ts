@@ -5,7 +5,7 @@ import { RateLimiter } from '../../../nodes/FeishuApproval/feishu/client/rateLim
 /**
  * Sends requests as fast as the limiter allows, on a simulated clock. Returns when they were sent, in milliseconds.
  *
- * @param pauses milliseconds that Feishu asks for, by the number of requests sent before
+ * @param pauses the pauses that Feishu asks for in milliseconds, by the number of requests sent before each
  */
 function simulate(count: number, pauses: ReadonlyMap<number, number> = new Map()): number[] {
 	let now = 0;
@@ -24,7 +24,7 @@ function simulate(count: number, pauses: ReadonlyMap<number, number> = new Map()
 	return sentAt;
 }
 
-/** The most of the times that are within a window of that many milliseconds. */
+/** Returns how many times at most fall into one window. `window` is its length in milliseconds. */
 const countMaxWithin = (window: number, times: number[]) =>
 	Math.max(
 		...times.map((start) => times.filter((time) => time >= start && time < start + window).length),

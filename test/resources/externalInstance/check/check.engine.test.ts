@@ -65,7 +65,7 @@ describe.each(['v4', 'v3'])('with API %s,', (apiVersion) => {
 		]);
 	});
 
-	test('every kind of difference is reported in input order, and instances that agree are not', async () => {
+	test('every kind of difference is reported in input order, and instances without a difference are not reported', async () => {
 		store('agrees', TIME, [task('1')]);
 		store('behind', TIME - 1);
 		store('ahead', TIME + 1);

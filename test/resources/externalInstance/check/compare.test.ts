@@ -34,7 +34,7 @@ test.each<[string, RemoteInstance, string, number]>([
 	["an instance is behind if Feishu's time is older", remote(99), 'behind', 99],
 	["an instance is ahead if Feishu's time is newer", remote(101), 'ahead', 101],
 	[
-		'an instance of which only a task differs has tasks_differ',
+		'an instance with an equal time and a task that differs has the status tasks_differ',
 		remote(100, [{ id: '1', updateTime: 9 }]),
 		'tasks_differ',
 		100,
@@ -46,7 +46,7 @@ test.each<[string, RemoteInstance, string, number]>([
 		99,
 	],
 	[
-		'an instance that Feishu reports with tasks but without a time has tasks_differ',
+		'an instance that Feishu reports with tasks but without a time has the status tasks_differ',
 		remote(undefined, [{ id: '1', updateTime: 9 }]),
 		'tasks_differ',
 		0,

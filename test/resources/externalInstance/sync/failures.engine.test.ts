@@ -193,7 +193,7 @@ describe('errors that affect several items:', () => {
 	test.each([
 		['does not exist', 1390002, undefined],
 		['was deleted', 1390016, { deleted: true }],
-	])('an approval definition that %s costs its own items only', async (_, code, definition) => {
+	])('an approval definition that %s affects only its items', async (_, code, definition) => {
 		if (definition) scenario.feishu.addDefinition('OTHER', definition);
 		const mixed = items.map((item, index) => ({
 			...item,

@@ -108,7 +108,7 @@ test('after a sync, a check of the same items reports nothing, whatever their ID
 	);
 });
 
-test('a check reports the differences, a sync of them repairs them, and the next check reports nothing', async () => {
+test('a check reports the differences, a sync of its output repairs them, and the next check reports nothing', async () => {
 	const items = [
 		instance('agrees', { tasks: [task('1')] }),
 		instance('missing', { tasks: [task('1'), task('2')] }),

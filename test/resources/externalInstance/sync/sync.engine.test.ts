@@ -297,7 +297,7 @@ describe('texts:', () => {
 });
 
 describe('links:', () => {
-	test('a task or CC entry without links gets those of the instance, and its own are never mixed with them', async () => {
+	test("a task or CC entry without links gets the instance's links, and one with a link gets no other", async () => {
 		await scenario.sync(
 			[
 				instance('A', {

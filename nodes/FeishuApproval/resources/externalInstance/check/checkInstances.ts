@@ -12,7 +12,6 @@ import { runConcurrently } from '../../../feishu/client/concurrency';
 import type { Failure } from '../../../feishu/client/result';
 import { Mutex } from '../../../feishu/client/retry';
 import { createBatches, type Batch } from './batches';
-import { ShardedMap } from './shardedMap';
 
 /** How to check. */
 export interface CheckOptions {
@@ -26,8 +25,8 @@ export interface CheckOptions {
 
 /** The results by instance ID. An instance in neither map is the same on Feishu. */
 export interface CheckReport {
-	readonly differing: ShardedMap<RemoteInstance>;
-	readonly failures: ShardedMap<Failure>;
+	readonly differing: ReadonlyMap<string, RemoteInstance>;
+	readonly failures: ReadonlyMap<string, Failure>;
 }
 
 /** After this many batches of which Feishu rejected every instance, the check sends no more. */
@@ -43,8 +42,8 @@ export async function checkInstances(
 	instances: Iterable<LocalInstance>,
 	{ apiVersion, batchSize, stopAtFirstFailure, send }: CheckOptions,
 ): Promise<CheckReport> {
-	const differing = new ShardedMap<RemoteInstance>();
-	const failures = new ShardedMap<Failure>();
+	const differing = new Map<string, RemoteInstance>();
+	const failures = new Map<string, Failure>();
 	const circuitBreaker = new CircuitBreaker(stopAtFirstFailure);
 	const maybeYield = createYielder();
 	const halving = new Mutex();
