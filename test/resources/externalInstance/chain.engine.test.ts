@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
@@ -410,5 +412,5 @@ test.each(Object.entries(KINDS))(
 );
 
 function isSourceOnFeishu(instances: readonly Instance[]): boolean {
-	return JSON.stringify(getFeishuState()) === JSON.stringify(getSourceState(instances));
+	return isDeepStrictEqual(getFeishuState(), getSourceState(instances));
 }
