@@ -26,12 +26,20 @@ export function createParameterReader(
 	if (itemField !== undefined && isUnset(raw)) {
 		return (itemIndex) => getOwn(items[itemIndex]?.json ?? {}, itemField);
 	}
-	if (!containsExpression(raw)) return () => raw;
+	if (!containsExpression(raw)) {
+		assertNoFieldName(label, raw, itemField);
+		return () => raw;
+	}
 
+	// An absent value becomes an empty text in a template, which must not look like a value that is empty on purpose.
+	const isTemplate = typeof raw === 'string' && !SINGLE_EXPRESSION.test(raw);
 	const evaluate: ParameterReader = (itemIndex) => {
 		try {
 			// n8n has no validation for the types of these parameters; looking for one costs 10 % of the evaluation.
-			return context.getNodeParameter(name, itemIndex, undefined, { skipValidation: true });
+			const value: unknown = context.getNodeParameter(name, itemIndex, undefined, {
+				skipValidation: true,
+			});
+			return isTemplate && isEmpty(value) ? undefined : value;
 		} catch (error) {
 			throw toExpressionError(label, error);
 		}
@@ -61,6 +69,19 @@ export function createOptionReader(
 	return isSet
 		? createParameterReader(context, items, `${collection}.${name}`, field)
 		: () => undefined;
+}
+
+/** An expression without text or other expressions around it, whose value keeps its type. */
+const SINGLE_EXPRESSION = /^=\{\{(?:(?!\}\}).)*\}\}$/s;
+
+/** Throws `InputError` if the user typed the name of the item's field instead of leaving the parameter empty. */
+function assertNoFieldName(label: string, raw: unknown, itemField: string | undefined): void {
+	if (itemField === undefined || raw !== itemField) return;
+	throw new InputError(
+		label,
+		`is the fixed text "${itemField}", but must be a value`,
+		"Leave it empty to read the item's field of this name, or drag the field from the input.",
+	);
 }
 
 /** Whether a raw parameter is empty in the editor. In its expression mode, an empty field is stored as "=". */

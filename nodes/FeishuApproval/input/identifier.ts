@@ -10,6 +10,9 @@ export function isEmpty(value: unknown): boolean {
 	);
 }
 
+/** White space, and the invisible characters that come along when text is copied from a web page. */
+const SURROUNDING_SPACE = /^[\s\u200b-\u200d\u2060]+|[\s\u200b-\u200d\u2060]+$/g;
+
 /**
  * Parses the ID of an instance or task: a text without the white space around it, or a whole number that is exact.
  * CHAR columns are padded with spaces, and `{{ $json.id }} ` ends with one. Feishu would take it for another ID.
@@ -18,7 +21,7 @@ export function isEmpty(value: unknown): boolean {
  * @returns undefined if the value is not an ID
  */
 export function parseId(value: unknown): string | undefined {
-	if (typeof value === 'string') return value.trim() || undefined;
+	if (typeof value === 'string') return value.replace(SURROUNDING_SPACE, '') || undefined;
 	if (Number.isSafeInteger(value) || typeof value === 'bigint') return String(value);
 	return undefined;
 }

@@ -82,7 +82,7 @@ export class TimeReader {
 	readEndTime(label: string, value: unknown, zone: string): number {
 		if (isEmpty(value)) return 0;
 		const time = parseAnyYear(value, zone);
-		if (time === undefined ? isZeroText(value) : isZeroDate(time.milliseconds)) return 0;
+		if (time === undefined ? isZeroText(value) : isOpenEnd(time.milliseconds)) return 0;
 		return this.accept(label, value, zone, time).milliseconds;
 	}
 
@@ -268,17 +268,24 @@ const FIRST_ZERO_DATE_END = Date.UTC(401, 0, 3) - CYCLE_MS;
 const SECOND_ZERO_DATE_START = Date.UTC(1899, 11, 31);
 const SECOND_ZERO_DATE_END = Date.UTC(1900, 0, 3);
 
-/** Whether a time is a zero date of a database, in whatever zone the database driver read it. */
-function isZeroDate(milliseconds: number): boolean {
+/** 9999-12-31 stands for "never". A day earlier, because of zones. */
+const NEVER = Date.UTC(9999, 11, 30);
+
+/**
+ * Whether an end time is a zero date of a database or its last possible day, in whatever zone the database driver
+ * read it.
+ */
+function isOpenEnd(milliseconds: number): boolean {
 	return (
+		milliseconds >= NEVER ||
 		milliseconds < FIRST_ZERO_DATE_END ||
 		(milliseconds >= SECOND_ZERO_DATE_START && milliseconds < SECOND_ZERO_DATE_END)
 	);
 }
 
-/** Zero dates that are not in the calendar, or that PostgreSQL prints with a historical offset: +08:05:43. */
+/** Zero dates and last days that are not in the calendar, or that PostgreSQL prints with a historical offset: +08:05:43. */
 const ZERO_TEXT =
-	/^(?:0000[-/]00?[-/]00?|(?:0001|1900)-01-01)(?:[T ][\d:.,]*\s*(?:Z|UTC|[+-][\d:]+)?)?$/i;
+	/^(?:0000[-/]00?[-/]00?|(?:0001|1900)-01-01|9999-12-31)(?:[T ][\d:.,]*\s*(?:Z|UTC|[+-][\d:]+)?)?$/i;
 
 function isZeroText(value: unknown): boolean {
 	return typeof value === 'string' && ZERO_TEXT.test(value.trim());

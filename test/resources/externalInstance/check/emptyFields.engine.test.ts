@@ -118,15 +118,15 @@ describe('an Instance ID that is a fixed text', () => {
 	});
 
 	test('is the ID of the instance if there is one item', async () => {
-		const run = await scenario.check([INSTANCE], { parameters });
-		expect(getReportedIds(run)).toEqual(['instance_id']);
+		const run = await scenario.check([INSTANCE], { parameters: { instanceId: 'X-1' } });
+		expect(getReportedIds(run)).toEqual(['X-1']);
 	});
 
 	test('is the ID of the instance if the items are its tasks', async () => {
 		const run = await scenario.check([TASK_ROW, { ...TASK_ROW, task_id: '2' }], {
-			parameters: { ...parameters, itemsAre: 'tasks' },
+			parameters: { instanceId: 'X-1', itemsAre: 'tasks' },
 		});
-		expect(getReportedIds(run)).toEqual(['instance_id']);
+		expect(getReportedIds(run)).toEqual(['X-1']);
 	});
 });
 

@@ -6,6 +6,7 @@ import type { ApiVersion } from '../../../feishu/api/checkExternalInstances';
 import { withInstanceId } from '../../../feishu/client/result';
 import { readBoolean } from '../../../input/boolean';
 import { parseId } from '../../../input/identifier';
+import { InputError } from '../../../input/inputError';
 import { TimeReader } from '../../../input/time';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { checkInstances, type CheckReport } from './checkInstances';
@@ -34,6 +35,19 @@ export const check: Operation<CheckReport> = {
 		let hasTask = false;
 		const differing = new Map<InstanceStatus, number>();
 		const timeDifferences: number[] = [];
+
+		const findInstanceId = (itemIndex: number) => parseId(readInstanceId(itemIndex));
+		const invalidItemById = new Map<string, number>();
+
+		const readRowOrRememberInstance = (itemIndex: number) => {
+			try {
+				return readRow(itemIndex);
+			} catch (error) {
+				const id = findInstanceId(itemIndex);
+				if (id !== undefined) invalidItemById.set(id, itemIndex);
+				throw toError(error);
+			}
+		};
 
 		const toResult = (instance: MergedInstance, difference: CheckResult): CheckResult => {
 			if (options.explain === 'off') return difference;
@@ -72,12 +86,22 @@ export const check: Operation<CheckReport> = {
 		return {
 			timeout: options.timeout,
 			readItem: (itemIndex) => {
-				const row = readRow(itemIndex);
+				const row = readRowOrRememberInstance(itemIndex);
 				if (row.areTasksAbsent) itemsWithoutTasksField++;
 				hasTask ||= row.tasks.length > 0;
 				instances.add(row, itemIndex);
 			},
-			findInstanceId: (itemIndex) => parseId(readInstanceId(itemIndex)),
+			findInstanceId,
+			// With their own fields, the other items of an instance could be synced without the invalid one's task.
+			combineItems: () => {
+				// Without continue on fail, the error that ends the run is the one to correct.
+				if (!options.includeInputFields || !input.continueOnFail) return [];
+				return [...invalidItemById].flatMap(([id, invalidItem]) => {
+					const itemIndexes = instances.get(id)?.itemIndexes ?? [];
+					instances.delete(id);
+					return itemIndexes.map((itemIndex) => [itemIndex, createPartError(invalidItem)] as const);
+				});
+			},
 			send: async (send) =>
 				await checkInstances(instances, {
 					apiVersion: options.apiVersion,
@@ -99,6 +123,18 @@ export const check: Operation<CheckReport> = {
 		};
 	},
 };
+
+function toError(error: unknown): Error {
+	return error as Error;
+}
+
+function createPartError(invalidItem: number): InputError {
+	return new InputError(
+		FIELDS.instanceId.label,
+		`also occurs in item ${invalidItem}, which is invalid, so the instance is not checked`,
+		`Correct item ${invalidItem}. A sync of the other items could remove its task on Feishu.`,
+	);
+}
 
 function readOptions(input: OperationInput) {
 	const given = input.getParameter('options', {}) as {

@@ -30,6 +30,14 @@ export class MergedInstances implements Iterable<MergedInstance> {
 		return this.byId.size;
 	}
 
+	get(id: string): MergedInstance | undefined {
+		return this.byId.get(id);
+	}
+
+	delete(id: string): void {
+		this.byId.delete(id);
+	}
+
 	add(row: Row, itemIndex: number): void {
 		const known = this.byId.get(row.id);
 		if (known === undefined) this.byId.set(row.id, new InstanceMerger(row, itemIndex));

@@ -9,11 +9,12 @@ import {
 import { readI18nResources } from '../../../i18n/readI18nResources';
 import { TextReader } from '../../../i18n/readText';
 import { TextCatalog } from '../../../i18n/textCatalog';
-import { parseChoice, readChoice } from '../../../input/choice';
+import { readChoice } from '../../../input/choice';
 import { readId } from '../../../input/identifier';
 import { InputError } from '../../../input/inputError';
 import { readOptional } from '../../../input/objectReader';
 import type { TimeReader } from '../../../input/time';
+import { assertNoCheckStatus } from './assertItemKind';
 import { FIELDS, OPTIONS, TASK_FIELDS, type InstanceReaders } from './fields';
 import { assertMaxCount, createMillisecondsReader, type InstanceContext } from './instanceContext';
 import { readCcList } from './readCcList';
@@ -124,18 +125,9 @@ export function createInstanceReader({
 	};
 }
 
-const CHECK_STATUSES = ['MISSING', 'BEHIND', 'AHEAD', 'TASKS_DIFFER'] as const;
-
 function readStatus(value: unknown): SyncRequestBody['status'] {
 	const { label } = FIELDS.status;
-	const checkStatus = parseChoice(value, CHECK_STATUSES);
-	if (checkStatus !== undefined) {
-		throw new InputError(
-			label,
-			`is "${checkStatus.toLowerCase()}", which is a result of the operation Check, but must be one of ${INSTANCE_STATUSES.join(', ')}`,
-			"The item is the output of a check. Turn on the option 'Include Input Fields' in the check, so that its output has the fields of your instances.",
-		);
-	}
+	assertNoCheckStatus(value);
 	return readChoice(label, value, INSTANCE_STATUSES);
 }
 

@@ -68,6 +68,7 @@ export function readTaskRow(
 	itemIndex: number,
 ): ((instance: InstanceContext) => TaskEntry) | undefined {
 	const id = read.taskId(itemIndex);
+	const personId = read.taskPersonId(itemIndex);
 	const values = {
 		status: read.taskStatus(itemIndex),
 		create_time: read.taskCreateTime(itemIndex),
@@ -77,27 +78,25 @@ export function readTaskRow(
 		node_name: read.taskNodeName(itemIndex),
 	};
 	if (isEmpty(id)) {
-		assertNoTask(values);
+		assertNoTask({ ...values, user_id: personId });
 		return undefined;
 	}
 	const { label } = TASK_FIELDS.taskPersonIdType;
 	const idType = readPersonIdType(label, read.taskPersonIdType(itemIndex));
 	const task = ObjectReader.fromFields(
-		{ ...values, task_id: id, [idType]: read.taskPersonId(itemIndex) },
+		{ ...values, task_id: id, [idType]: personId },
 		TASK_ROW_LABELS,
 	);
 	return (instance) => readTask(task, instance);
 }
 
 /** An outer join returns one row with empty task columns for an instance without tasks. */
-function assertNoTask(
-	values: Readonly<Record<'status' | 'create_time' | 'update_time', unknown>>,
-): void {
-	for (const name of ['status', 'create_time', 'update_time'] as const) {
-		if (isEmpty(values[name])) continue;
+function assertNoTask(values: Partial<Record<keyof typeof TASK_ROW_LABELS, unknown>>): void {
+	for (const [name, value] of Object.entries(values)) {
+		if (isEmpty(value)) continue;
 		throw new InputError(
 			TASK_FIELDS.taskId.label,
-			`is empty, but '${TASK_ROW_LABELS[name]}' is ${describeValue(values[name])}`,
+			`is empty, but '${TASK_ROW_LABELS[name as keyof typeof values]}' is ${describeValue(value)}`,
 			'Map the column with the ID of the task. An item without a task must have neither.',
 		);
 	}

@@ -4,6 +4,7 @@ import type { Failure } from '../../../feishu/client/result';
 import { parseId } from '../../../input/identifier';
 import { TimeReader } from '../../../input/time';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
+import { assertNoCheckOutput, assertNoTaskList } from './assertItemKind';
 import { createInstanceReaders, createTaskReaders, FIELDS } from './fields';
 import { TaskRowGroups, type InstanceJob } from './groupTaskRows';
 import { findPartialItems } from './findPartialItems';
@@ -35,6 +36,10 @@ export const sync: Operation<SyncReport> = {
 					readInstance,
 				})
 			: undefined;
+		// While these fields are empty, they read the item's own fields.
+		const readsTasks = !areItemsTasks && !input.isSet('tasks');
+		const readsTaskId = areItemsTasks && !input.isSet('taskId');
+		const readsUpdateTime = !input.isSet('updateTime');
 		let jobs: InstanceJob[] = [];
 
 		function* getResults({ instances: synced, failures }: SyncReport): Generator<ItemResult> {
@@ -56,6 +61,9 @@ export const sync: Operation<SyncReport> = {
 		return {
 			timeout: readTimeout(input),
 			readItem: (itemIndex) => {
+				const json = input.items[itemIndex]?.json ?? {};
+				if (readsTasks || readsUpdateTime) assertNoCheckOutput(json);
+				if (readsTaskId) assertNoTaskList(json);
 				if (groups) groups.add(itemIndex);
 				else jobs.push({ itemIndex, itemIndexes: [itemIndex], body: readInstance(itemIndex) });
 			},
