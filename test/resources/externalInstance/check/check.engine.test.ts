@@ -53,7 +53,7 @@ describe.each(['v4', 'v3'])('with API %s,', (apiVersion) => {
 					status: 'tasks_differ',
 					explanation:
 						'The instance is the same on Feishu (2020-06-08 15:57:20), but its tasks differ. ' +
-						'Feishu does not have task 112255, which last changed at 2020-06-08 15:57:20. (Asia/Shanghai)',
+						'Feishu does not have task 112255, which last changed at 2020-06-08 15:57:20 (Asia/Shanghai).',
 					update_time: TIME,
 					local_update_time: TIME,
 					tasks: [

@@ -42,20 +42,20 @@ test.each<[string, InstanceDifference, string, string]>([
 	[
 		'missing',
 		createDifference('missing', 0),
-		'Feishu does not have this instance, which last changed at 2020-06-08 16:00:00. (Asia/Shanghai)',
-		'飞书上没有这个实例，本地更新时间为 2020-06-08 16:00:00。（Asia/Shanghai）',
+		'Feishu does not have this instance, which last changed at 2020-06-08 16:00:00 (Asia/Shanghai).',
+		'飞书上没有这个实例，本地更新时间为 2020-06-08 16:00:00（Asia/Shanghai）。',
 	],
 	[
 		'behind',
 		createDifference('behind', LOCAL - 2 * HOUR - 20 * MINUTE),
-		"Feishu's copy is 2 h 20 min older than the local one: 2020-06-08 13:40:00 on Feishu, 2020-06-08 16:00:00 locally. (Asia/Shanghai)",
-		'飞书上的实例比本地旧 2 小时 20 分钟：飞书为 2020-06-08 13:40:00，本地为 2020-06-08 16:00:00。（Asia/Shanghai）',
+		"Feishu's copy is 2 h 20 min older than the local one: 2020-06-08 13:40:00 on Feishu, 2020-06-08 16:00:00 locally (Asia/Shanghai).",
+		'飞书上的实例比本地旧 2 小时 20 分钟：飞书为 2020-06-08 13:40:00，本地为 2020-06-08 16:00:00（Asia/Shanghai）。',
 	],
 	[
 		'ahead',
 		createDifference('ahead', LOCAL + 5 * SECOND),
-		"Feishu's copy is 5 s newer than the local one: 2020-06-08 16:00:05 on Feishu, 2020-06-08 16:00:00 locally. (Asia/Shanghai)",
-		'飞书上的实例比本地新 5 秒：飞书为 2020-06-08 16:00:05，本地为 2020-06-08 16:00:00。（Asia/Shanghai）',
+		"Feishu's copy is 5 s newer than the local one: 2020-06-08 16:00:05 on Feishu, 2020-06-08 16:00:00 locally (Asia/Shanghai).",
+		'飞书上的实例比本地新 5 秒：飞书为 2020-06-08 16:00:05，本地为 2020-06-08 16:00:00（Asia/Shanghai）。',
 	],
 	[
 		'tasks_differ',
@@ -63,11 +63,11 @@ test.each<[string, InstanceDifference, string, string]>([
 		'The instance is the same on Feishu (2020-06-08 16:00:00), but its tasks differ. ' +
 			'Feishu does not have task 1, which last changed at 2020-06-08 16:00:00. ' +
 			'Task 2 is 2 h 20 min older on Feishu: 2020-06-08 13:40:00 there, 2020-06-08 16:00:00 locally. ' +
-			'Task 3 is 1 d newer on Feishu: 2020-06-09 16:00:00 there, 2020-06-08 16:00:00 locally. (Asia/Shanghai)',
+			'Task 3 is 1 d newer on Feishu: 2020-06-09 16:00:00 there, 2020-06-08 16:00:00 locally (Asia/Shanghai).',
 		'实例的更新时间与飞书一致（2020-06-08 16:00:00），但任务不一致。' +
 			'飞书上没有任务 1，本地更新时间为 2020-06-08 16:00:00。' +
 			'任务 2 在飞书上旧 2 小时 20 分钟：飞书为 2020-06-08 13:40:00，本地为 2020-06-08 16:00:00。' +
-			'任务 3 在飞书上新 1 天：飞书为 2020-06-09 16:00:00，本地为 2020-06-08 16:00:00。（Asia/Shanghai）',
+			'任务 3 在飞书上新 1 天：飞书为 2020-06-09 16:00:00，本地为 2020-06-08 16:00:00（Asia/Shanghai）。',
 	],
 ])('the status %s is explained in English and Chinese', (_, difference, english, chinese) => {
 	expect(explainDifference(difference, 'en', ZONE)).toBe(english);
@@ -93,7 +93,7 @@ test.each<[number, string, string]>([
 
 test('times have milliseconds if they differ by a fraction of a second', () => {
 	expect(explainDifference(createDifference('behind', LOCAL - 1), 'en', 'UTC')).toContain(
-		'2020-06-08 07:59:59.999 on Feishu, 2020-06-08 08:00:00.000 locally. (UTC)',
+		'2020-06-08 07:59:59.999 on Feishu, 2020-06-08 08:00:00.000 locally (UTC).',
 	);
 });
 
@@ -102,21 +102,21 @@ test.each<[string, string]>([
 	['UTC+5:30', '2020-06-08 13:30:00'],
 ])('times are in the given zone: %s', (zone, time) => {
 	expect(explainDifference(createDifference('missing', 0), 'en', zone)).toBe(
-		`Feishu does not have this instance, which last changed at ${time}. (${zone})`,
+		`Feishu does not have this instance, which last changed at ${time} (${zone}).`,
 	);
 });
 
 test('a time of 0 is no time, and gives no duration', () => {
 	const withoutLocalTime = { ...createDifference('ahead', LOCAL), local_update_time: 0 };
 	expect(explainDifference(withoutLocalTime, 'en', ZONE)).toBe(
-		"Feishu's copy is newer than the local one: 2020-06-08 16:00:00 on Feishu, no time locally. (Asia/Shanghai)",
+		"Feishu's copy is newer than the local one: 2020-06-08 16:00:00 on Feishu, no time locally (Asia/Shanghai).",
 	);
 	expect(explainDifference(withoutLocalTime, 'zh-CN', ZONE)).toBe(
-		'飞书上的实例比本地新：飞书为 2020-06-08 16:00:00，本地为 无时间。（Asia/Shanghai）',
+		'飞书上的实例比本地新：飞书为 2020-06-08 16:00:00，本地为 无时间（Asia/Shanghai）。',
 	);
 	const task = { ...createTask('1', 'ahead', LOCAL), local_update_time: 0 };
 	expect(explainDifference(createDifference('tasks_differ', LOCAL, [task]), 'en', ZONE)).toContain(
-		'Task 1 is newer on Feishu: 2020-06-08 16:00:00 there, no time locally.',
+		'Task 1 is newer on Feishu: 2020-06-08 16:00:00 there, no time locally (Asia/Shanghai).',
 	);
 });
 

@@ -114,11 +114,11 @@ describe('the option Explanation', () => {
 
 	test('selects the language; English is the default', async () => {
 		const english =
-			'Feishu does not have this instance, which last changed at 2020-06-08 07:57:20. (UTC)';
+			'Feishu does not have this instance, which last changed at 2020-06-08 07:57:20 (UTC).';
 		expect(await getExplanation()).toBe(english);
 		expect(await getExplanation('en')).toBe(english);
 		expect(await getExplanation('zh-CN')).toBe(
-			'飞书上没有这个实例，本地更新时间为 2020-06-08 07:57:20。（UTC）',
+			'飞书上没有这个实例，本地更新时间为 2020-06-08 07:57:20（UTC）。',
 		);
 	});
 
@@ -161,7 +161,7 @@ describe('time zones:', () => {
 		expect(outputs.map(({ explanation }) => explanation)).toEqual(
 			zones.map(
 				(zone) =>
-					`Feishu does not have this instance, which last changed at ${SQL_TIME}. (${zone})`,
+					`Feishu does not have this instance, which last changed at ${SQL_TIME} (${zone}).`,
 			),
 		);
 	});
@@ -194,7 +194,7 @@ describe('time zones:', () => {
 			expect(getOutput(run)).toMatchObject([
 				{
 					local_update_time: TIME,
-					explanation: expect.stringContaining(`${SQL_TIME}. (Asia/Shanghai)`) as string,
+					explanation: expect.stringContaining(`${SQL_TIME} (Asia/Shanghai).`) as string,
 				},
 			]);
 		} finally {

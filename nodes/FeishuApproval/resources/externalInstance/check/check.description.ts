@@ -54,7 +54,7 @@ export const checkDescription: INodeProperties[] = [
 	{
 		displayName: FIELDS.tasks.label,
 		name: 'tasks',
-		type: 'json',
+		type: 'string',
 		displayOptions: { show: { ...show, itemsAre: ['instances'] } },
 		default: '',
 		placeholder: FIELDS.tasks.itemField,

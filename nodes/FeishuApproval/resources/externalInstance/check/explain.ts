@@ -72,9 +72,9 @@ export function explainDifference(
 		explainInstance(difference, phrases, zone),
 		...difference.tasks.map((task) => explainTask(task, phrases, zone)),
 	];
-	const separator = language === 'en' ? ' ' : '';
-	const zoneNote = language === 'en' ? ` (${zone})` : `（${zone}）`;
-	return sentences.join(separator) + zoneNote;
+	return language === 'en'
+		? sentences.join(' ').replace(/\.$/, ` (${zone}).`)
+		: sentences.join('').replace(/。$/, `（${zone}）。`);
 }
 
 function explainInstance(

@@ -137,7 +137,7 @@ export const syncDescription: INodeProperties[] = [
 	{
 		displayName: FIELDS.tasks.label,
 		name: 'tasks',
-		type: 'json',
+		type: 'string',
 		displayOptions: { show: showInstances },
 		default: '',
 		placeholder: FIELDS.tasks.itemField,
@@ -250,7 +250,7 @@ export const syncDescription: INodeProperties[] = [
 			{
 				displayName: OPTIONS.ccList.label,
 				name: 'ccList',
-				type: 'json',
+				type: 'string',
 				default: '',
 				placeholder: OPTIONS.ccList.itemField,
 				description: `List of the CC entries of the external instance, also as JSON text. Required in each: cc_id, user_id or open_id, and create_time. Optional: update_time, read_status (READ or UNREAD), title, pc_link and mobile_link. ${describeDefault(OPTIONS.ccList)}.`,
@@ -300,7 +300,7 @@ export const syncDescription: INodeProperties[] = [
 			{
 				displayName: OPTIONS.form.label,
 				name: 'form',
-				type: 'json',
+				type: 'string',
 				default: '',
 				placeholder: OPTIONS.form.itemField,
 				description: `Form fields that Feishu shows in its lists: an object that maps names to values, or a list of { "name", "value" }. Feishu shows the first three. ${describeDefault(OPTIONS.form)}.`,
