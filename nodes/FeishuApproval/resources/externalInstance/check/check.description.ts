@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { INCLUDE_INPUT_FIELDS_LABEL } from '../../../execution/inputFields';
 import { describeDefault } from '../../../execution/operationInput';
 import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
+import { createItemsAreField } from '../itemsAre';
 import { FIELDS } from './fields';
 import { RESULT_FIELD } from './output';
 
@@ -10,28 +11,7 @@ const show = { resource: ['externalInstance'], operation: ['check'] };
 
 /** The panel fields of the operation Check. */
 export const checkDescription: INodeProperties[] = [
-	{
-		displayName: 'Items Are',
-		name: 'itemsAre',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show },
-		options: [
-			{
-				name: 'External Instances',
-				value: 'instances',
-				description: 'Each item is one external instance with a list of its tasks',
-			},
-			{
-				name: 'Tasks',
-				value: 'tasks',
-				description:
-					'Each item is one task, as a SQL join returns them. Items with the same instance ID become one external instance.',
-			},
-		],
-		default: 'instances',
-		description: 'What each input item is',
-	},
+	createItemsAreField('check'),
 	{
 		displayName: FIELDS.instanceId.label,
 		name: 'instanceId',

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { describeDefault } from '../../../execution/operationInput';
 import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
+import { createItemsAreField } from '../itemsAre';
 import { FIELDS, OPTIONS, TASK_FIELDS } from './fields';
 import { TASK_FIELD_NAMES, TASK_FIELD_NAMES_LABEL } from './readTaskFieldNames';
 
@@ -11,28 +12,7 @@ const showTasks = { ...show, itemsAre: ['tasks'] };
 
 /** The panel fields of the operation Sync. */
 export const syncDescription: INodeProperties[] = [
-	{
-		displayName: 'Items Are',
-		name: 'itemsAre',
-		type: 'options',
-		noDataExpression: true,
-		displayOptions: { show },
-		options: [
-			{
-				name: 'External Instances',
-				value: 'instances',
-				description: 'Each item is one external instance with a list of its tasks',
-			},
-			{
-				name: 'Tasks',
-				value: 'tasks',
-				description:
-					'Each item is one task, as a SQL join returns them. Items with the same instance ID become one external instance.',
-			},
-		],
-		default: 'instances',
-		description: 'What each input item is',
-	},
+	createItemsAreField('sync'),
 	{
 		displayName: FIELDS.approvalCode.label,
 		name: 'approvalCode',
