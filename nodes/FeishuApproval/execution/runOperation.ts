@@ -24,8 +24,14 @@ export interface OperationRun<Report> {
 	readItem(itemIndex: number): void;
 	/** Returns the ID of an item's instance for an error message; undefined if it is unknown. */
 	findInstanceId(itemIndex: number): string | undefined;
-	/** Called after all items were read. Returns the errors of items that only show when items are combined. */
-	combineItems?(): Iterable<readonly [itemIndex: number, error: InputError]>;
+	/**
+	 * Called after all items were read. Returns the errors of items that only show when items are combined.
+	 *
+	 * @param invalidItemById an invalid item of each instance that has one
+	 */
+	combineItems?(
+		invalidItemById: ReadonlyMap<string, number>,
+	): Iterable<readonly [itemIndex: number, error: InputError]>;
 	/** Sends the requests of all items. Resolves when every request has ended. */
 	send(send: SendRequest): Promise<Report>;
 	/** Returns the results of the items, in the order of the input. */
@@ -71,11 +77,15 @@ export async function runOperation<Report>(
 			return undefined;
 		}
 	};
-	const toProblem = (error: unknown, itemIndex: number) =>
-		describeInputError(error, findInstanceId(itemIndex), input.items[itemIndex]?.json);
+	const invalidItemById = new Map<string, number>();
+	const toProblem = (error: unknown, itemIndex: number) => {
+		const id = findInstanceId(itemIndex);
+		if (id !== undefined) invalidItemById.set(id, itemIndex);
+		return describeInputError(error, id, input.items[itemIndex]?.json);
+	};
 
 	const problems = await readItems(context, (itemIndex) => run.readItem(itemIndex), toProblem);
-	for (const [itemIndex, error] of run.combineItems?.() ?? []) {
+	for (const [itemIndex, error] of run.combineItems?.(invalidItemById) ?? []) {
 		problems.set(itemIndex, toProblem(error, itemIndex));
 	}
 	if (!input.continueOnFail) throwFirstProblem(context, problems);

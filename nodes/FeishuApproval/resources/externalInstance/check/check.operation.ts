@@ -37,17 +37,6 @@ export const check: Operation<CheckReport> = {
 		const timeDifferences: number[] = [];
 
 		const findInstanceId = (itemIndex: number) => parseId(readInstanceId(itemIndex));
-		const invalidItemById = new Map<string, number>();
-
-		const readRowOrRememberInstance = (itemIndex: number) => {
-			try {
-				return readRow(itemIndex);
-			} catch (error) {
-				const id = findInstanceId(itemIndex);
-				if (id !== undefined) invalidItemById.set(id, itemIndex);
-				throw toError(error);
-			}
-		};
 
 		const toResult = (instance: MergedInstance, difference: CheckResult): CheckResult => {
 			if (options.explain === 'off') return difference;
@@ -86,14 +75,14 @@ export const check: Operation<CheckReport> = {
 		return {
 			timeout: options.timeout,
 			readItem: (itemIndex) => {
-				const row = readRowOrRememberInstance(itemIndex);
+				const row = readRow(itemIndex);
 				if (row.areTasksAbsent) itemsWithoutTasksField++;
 				hasTask ||= row.tasks.length > 0;
 				instances.add(row, itemIndex);
 			},
 			findInstanceId,
 			// With their own fields, the other items of an instance could be synced without the invalid one's task.
-			combineItems: () => {
+			combineItems: (invalidItemById) => {
 				// Without continue on fail, the error that ends the run is the one to correct.
 				if (!options.includeInputFields || !input.continueOnFail) return [];
 				return [...invalidItemById].flatMap(([id, invalidItem]) => {
@@ -123,10 +112,6 @@ export const check: Operation<CheckReport> = {
 		};
 	},
 };
-
-function toError(error: unknown): Error {
-	return error as Error;
-}
 
 function createPartError(invalidItem: number): InputError {
 	return new InputError(
