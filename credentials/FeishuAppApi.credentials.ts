@@ -217,10 +217,10 @@ export class FeishuAppApi implements ICredentialType {
 				feishu: PUBLIC_HOSTS.feishu.open,
 				lark: PUBLIC_HOSTS.lark.open,
 			})}[$credentials.platform] || String($credentials.baseUrl || '').trim() }}`,
-			url: PROBE_REQUEST.path,
+			url: PROBE_REQUEST.endpoint.path,
 			method: 'POST',
 			headers: { [TEST_HEADER]: 'yes', 'Content-Type': 'application/json; charset=utf-8' },
-			body: PROBE_REQUEST.createBody() as IDataObject,
+			body: PROBE_REQUEST.createBody?.() as IDataObject,
 			json: true,
 			disableFollowRedirect: true,
 			// n8n would show only the status text of an error. The rules below read Feishu's code.

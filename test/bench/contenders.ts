@@ -44,7 +44,7 @@ async function runLoop(
 	post: Post,
 	isRateLimited: boolean,
 ): Promise<number> {
-	const limit = new RateLimiter();
+	const limit = new RateLimiter({ perSecond: 50, perMinute: 1000 });
 	const app = { app_id: DEFAULT_APP_ID, app_secret: DEFAULT_APP_SECRET };
 	const { tenant_access_token: token } = await post(TOKEN_PATH, app);
 	let differing = 0;

@@ -7,7 +7,7 @@ import { createApiError } from './nodeErrors';
 import { OperationInput } from './operationInput';
 import { OutputItems } from './outputItems';
 import { readItems, throwFirstProblem, throwIfCanceled } from './readItems';
-import { RequestSender, type SendRequest } from './transport';
+import { RequestSender, type Sender } from './transport';
 import { forEachYielding } from './yieldToEventLoop';
 
 /** An operation of the node: `*.operation.ts` of a resource exports one. */
@@ -23,7 +23,7 @@ export interface OperationRun<Report> {
 	/** Reads one input item and remembers what has to be sent. Throws `InputError`. */
 	readItem(itemIndex: number): void;
 	/** Returns the ID of an item's instance for an error message; undefined if it is unknown. */
-	findInstanceId(itemIndex: number): string | undefined;
+	findInstanceId?(itemIndex: number): string | undefined;
 	/**
 	 * Called after all items were read. Returns the errors of items that only show when items are combined.
 	 *
@@ -33,7 +33,7 @@ export interface OperationRun<Report> {
 		invalidItemById: ReadonlyMap<string, number>,
 	): Iterable<readonly [itemIndex: number, error: InputError]>;
 	/** Sends the requests of all items. Resolves when every request has ended. */
-	send(send: SendRequest): Promise<Report>;
+	send(sender: Sender): Promise<Report>;
 	/** Returns the results of the items, in the order of the input. */
 	getResults(report: Report): Iterable<ItemResult>;
 	/** Returns the text above the node's output. Called after all results were read. */
@@ -71,7 +71,7 @@ export async function runOperation<Report>(
 	const run = operation.createRun(input);
 	const findInstanceId = (itemIndex: number) => {
 		try {
-			return run.findInstanceId(itemIndex);
+			return run.findInstanceId?.(itemIndex);
 		} catch {
 			// The expression of the ID fails for this item. That is the error that is being described.
 			return undefined;
@@ -91,7 +91,7 @@ export async function runOperation<Report>(
 	if (!input.continueOnFail) throwFirstProblem(context, problems);
 
 	const sender = new RequestSender(context, run.timeout);
-	const report = await run.send(sender.send);
+	const report = await run.send(sender);
 	throwIfCanceled(context);
 
 	const output = new OutputItems();

@@ -1,16 +1,16 @@
 import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
+import { ConcurrencyLimit } from '../feishu/client/concurrency';
 import { toFeishuApp } from '../feishu/client/credential';
 import { parseHosts } from '../feishu/client/hosts';
 import {
-	createPostOptions,
+	createHttpOptions,
 	sendHttpRequest,
 	type HttpRequestFunction,
 } from '../feishu/client/http';
 import { getRateLimiter } from '../feishu/client/rateLimit';
 import { CANCELED, err, ok, type Result } from '../feishu/client/result';
 import {
-	Mutex,
 	sendWithRetry,
 	type ApiRequest,
 	type ApiResponse,
@@ -32,12 +32,18 @@ const CANCEL_POLL_INTERVAL_MS = 500;
 /** Sends a request with retries. Never rejects once the credential is loaded. */
 export type SendRequest = (request: ApiRequest) => Promise<Result<ApiResponse>>;
 
+/** What an operation sends its requests with. */
+export type Sender = Pick<RequestSender, 'send' | 'concurrency' | 'getAppKey'>;
+
 /** Sends the requests of one run with the node's credential, and counts them. */
 export class RequestSender {
 	/** HTTP requests sent to the API so far: retries included, token requests not. */
 	requestCount = 0;
 
-	private transport: Promise<Result<Transport>> | undefined;
+	/** How many requests of the run may be in flight. */
+	readonly concurrency = new ConcurrencyLimit();
+
+	private transport: Promise<Result<AppTransport>> | undefined;
 
 	/** @param timeout of each request, in milliseconds */
 	constructor(
@@ -47,17 +53,39 @@ export class RequestSender {
 
 	/** The credential is loaded for the first request: a run that sends nothing needs none. */
 	readonly send: SendRequest = async (request) => {
-		this.transport ??= createTransport(this.context, this.timeout, () => this.requestCount++);
-		const transport = await this.transport;
+		const transport = await this.getTransport();
 		return transport.ok ? await sendWithRetry(request, transport.value) : transport;
 	};
+
+	/** Returns a text that identifies host, app and tenant; undefined if the credential is invalid. */
+	async getAppKey(): Promise<string | undefined> {
+		const transport = await this.getTransport();
+		return transport.ok ? transport.value.appKey : undefined;
+	}
+
+	private async getTransport(): Promise<Result<AppTransport>> {
+		this.transport ??= createTransport(
+			this.context,
+			this.timeout,
+			this.concurrency,
+			() => this.requestCount++,
+		);
+		return await this.transport;
+	}
+}
+
+/** A {@link Transport} of one app. */
+interface AppTransport extends Transport {
+	/** Identifies host, app and tenant. */
+	readonly appKey: string;
 }
 
 async function createTransport(
 	context: IExecuteFunctions,
 	timeout: number,
+	concurrency: ConcurrencyLimit,
 	onRequest: () => void,
-): Promise<Result<Transport>> {
+): Promise<Result<AppTransport>> {
 	const app = toFeishuApp(await context.getCredentials(CREDENTIAL_TYPE));
 	const hosts = parseHosts(app);
 	if (!hosts.ok) return hosts;
@@ -67,10 +95,13 @@ async function createTransport(
 	if (isCanceled()) return err(CANCELED);
 	const httpRequest: HttpRequestFunction = async (options) =>
 		(await context.helpers.httpRequest(options)) as unknown;
+	const appKey = [hosts.value.open, app.appId, app.tenantKey].join(' ');
 	return ok({
 		isCanceled,
-		mutex: new Mutex(),
-		rateLimiter: getRateLimiter([hosts.value.open, app.appId, app.tenantKey].join(' ')),
+		appKey,
+		concurrency,
+		getRateLimiter: ({ method, path, rateLimit }) =>
+			getRateLimiter([appKey, method, path].join(' '), rateLimit),
 		createRedactor: (token) => createAppRedactor(app, token),
 
 		ensureToken: async () =>
@@ -79,8 +110,9 @@ async function createTransport(
 				failure: CANCELED,
 			}),
 
-		send: async ({ host, path, createBody }) => {
-			const options = createPostOptions(hosts.value[host], path, createBody(), timeout);
+		send: async ({ endpoint: { method, host, path }, path: pathWithParameters, createBody }) => {
+			const url = hosts.value[host] + (pathWithParameters ?? path);
+			const options = createHttpOptions(method, url, createBody?.(), timeout);
 			onRequest();
 			const response = await sendHttpRequest(
 				async (request) =>

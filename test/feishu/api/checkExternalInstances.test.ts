@@ -19,7 +19,7 @@ const sent: LocalInstance[] = [
 const parse = (version: ApiVersion, data: unknown) =>
 	parseCheckResponse(
 		version,
-		{ body: { code: 0, data }, logId: 'LOG', redact: createRedactor([SECRET]) },
+		{ body: { code: 0, data }, logId: 'LOG', redact: createRedactor([SECRET]), duration: 0 },
 		sent,
 	);
 

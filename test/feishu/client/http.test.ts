@@ -2,13 +2,13 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { classifyResponse } from '../../../nodes/FeishuApproval/feishu/client/classifyResponse';
 import {
-	createPostOptions,
+	createHttpOptions,
 	restoreAbortSignal,
 	sendHttpRequest,
 } from '../../../nodes/FeishuApproval/feishu/client/http';
 
 const ORIGIN = 'https://open.feishu.cn';
-const createOptions = (timeout: number) => createPostOptions(ORIGIN, '/path', {}, timeout);
+const createOptions = (timeout: number) => createHttpOptions('POST', `${ORIGIN}/path`, {}, timeout);
 const never = new Promise<never>(() => {});
 
 /** Keeps the process alive: the timer of a timeout does not. */

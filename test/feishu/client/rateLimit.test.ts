@@ -2,6 +2,8 @@ import fc from 'fast-check';
 
 import { RateLimiter } from '../../../nodes/FeishuApproval/feishu/client/rateLimit';
 
+const FEISHU_LIMIT = { perSecond: 50, perMinute: 1000 };
+
 /**
  * Sends requests as fast as the limiter allows, on a simulated clock. Returns when they were sent, in milliseconds.
  *
@@ -9,7 +11,7 @@ import { RateLimiter } from '../../../nodes/FeishuApproval/feishu/client/rateLim
  */
 function simulate(count: number, pauses: ReadonlyMap<number, number> = new Map()): number[] {
 	let now = 0;
-	const limiter = new RateLimiter(() => now);
+	const limiter = new RateLimiter(FEISHU_LIMIT, () => now);
 	const sentAt: number[] = [];
 	while (sentAt.length < count) {
 		const wait = limiter.tryAcquire();
@@ -61,7 +63,7 @@ test('no request is sent before the end of a pause that Feishu asked for', () =>
 
 test('a shorter pause does not end a longer one', () => {
 	let now = 0;
-	const limiter = new RateLimiter(() => now);
+	const limiter = new RateLimiter(FEISHU_LIMIT, () => now);
 	limiter.pause(3000);
 	limiter.pause(1000);
 	now = 2000;

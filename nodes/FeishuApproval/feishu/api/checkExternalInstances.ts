@@ -6,7 +6,8 @@ import {
 	unexpectedResponse,
 } from '../client/responseSchema';
 import { ok, type Failure, type Result } from '../client/result';
-import type { ApiRequest, ApiResponse } from '../client/retry';
+import type { RateLimit } from '../client/rateLimit';
+import type { ApiRequest, ApiResponse, Endpoint } from '../client/retry';
 
 /** The version of Feishu's check endpoint. */
 export type ApiVersion = 'v4' | 'v3';
@@ -39,6 +40,24 @@ export interface RemoteInstance {
 	readonly tasks: readonly RemoteTask[];
 }
 
+/** Feishu documents the rate limit of V4 only. */
+const RATE_LIMIT: RateLimit = { perSecond: 50, perMinute: 1000 };
+
+const ENDPOINTS: Readonly<Record<ApiVersion, Endpoint>> = {
+	v4: {
+		method: 'POST',
+		host: 'open',
+		path: '/open-apis/approval/v4/external_instances/check',
+		rateLimit: RATE_LIMIT,
+	},
+	v3: {
+		method: 'POST',
+		host: 'legacy',
+		path: '/approval/openapi/v3/external/instance/check',
+		rateLimit: RATE_LIMIT,
+	},
+};
+
 /**
  * Creates the request that checks instances (校验三方审批实例).
  * V4 sends times as strings, V3 as integers. Each version has its own host and field names.
@@ -47,17 +66,12 @@ export function createCheckRequest(
 	version: ApiVersion,
 	instances: readonly LocalInstance[],
 ): ApiRequest {
-	if (version === 'v3') {
-		return {
-			host: 'legacy',
-			path: '/approval/openapi/v3/external/instance/check',
-			createBody: () => ({ update_times: instances.map((each) => toWireInstance(each, Number)) }),
-		};
-	}
 	return {
-		host: 'open',
-		path: '/open-apis/approval/v4/external_instances/check',
-		createBody: () => ({ instances: instances.map((each) => toWireInstance(each, String)) }),
+		endpoint: ENDPOINTS[version],
+		createBody: () =>
+			version === 'v3'
+				? { update_times: instances.map((each) => toWireInstance(each, Number)) }
+				: { instances: instances.map((each) => toWireInstance(each, String)) },
 	};
 }
 

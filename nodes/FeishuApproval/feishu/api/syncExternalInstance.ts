@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { isObject, parseMilliseconds } from '../client/responseSchema';
-import type { ApiRequest, ApiResponse } from '../client/retry';
+import type { ApiRequest, ApiResponse, Endpoint } from '../client/retry';
 import type { I18nResource, TextKey } from './i18nResources';
 
 export const INSTANCE_STATUSES = [
@@ -127,13 +127,16 @@ export interface SyncRequestBody extends UserRef {
 	i18n_resources: I18nResource[];
 }
 
+const ENDPOINT: Endpoint = {
+	method: 'POST',
+	host: 'open',
+	path: '/open-apis/approval/v4/external_instances',
+	rateLimit: { perSecond: 50, perMinute: 1000 },
+};
+
 /** Creates the request that creates or updates one instance (同步三方审批实例). It exists in V4 only. */
 export function createSyncRequest(body: SyncRequestBody): ApiRequest {
-	return {
-		host: 'open',
-		path: '/open-apis/approval/v4/external_instances',
-		createBody: () => body,
-	};
+	return { endpoint: ENDPOINT, createBody: () => body };
 }
 
 /** How many objects of a kind a sync inserted, updated and deleted. */

@@ -140,8 +140,12 @@ function classifyNetworkError({ origin, error }: NetworkError, redact: Redact): 
 		message: `No response from ${origin}: ${text}`,
 		description: 'Check that the host is right and that this n8n can reach it.',
 	};
+	const isTimeout = errorCode === 'ETIMEDOUT' || errorCode === 'ECONNABORTED';
 	// An error without a code is not a network error: n8n itself did not send the request.
-	return { kind: errorCode === undefined ? 'permanent' : 'transient', failure };
+	return {
+		kind: errorCode === undefined ? 'permanent' : 'transient',
+		failure: { ...failure, ...(isTimeout && { isTimeout }) },
+	};
 }
 
 /** Searches an error and its causes: n8n wraps the original error once or twice. */
@@ -190,7 +194,8 @@ function classifyNonFeishuResponse(response: HttpResponse, redact: Redact): Outc
 	}
 	if (status === 429) return { kind: 'rateLimited', pause: retryAfterMs(headers), failure };
 	if (status === 413) return { kind: 'permanent', failure: { ...failure, affects: 'payload' } };
-	return { kind: 'transient', failure };
+	const isTimeout = status === 408 || status === 504;
+	return { kind: 'transient', failure: { ...failure, ...(isTimeout && { isTimeout }) } };
 }
 
 function isHtml({ headers, body }: HttpResponse): boolean {

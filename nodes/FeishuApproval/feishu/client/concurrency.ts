@@ -1,14 +1,55 @@
-/** Requests in flight at a time: enough to hide network latency, few enough for Feishu's limit per second. */
-const MAX_CONCURRENCY = 4;
+/** Requests in flight when a run starts. */
+const INITIAL_CONCURRENCY = 4;
 
-/** Runs the jobs in order, a limited number of them concurrently. Resolves when all have ended. */
+/** With more requests in flight, responses that take a second would already exceed Feishu's 50 requests a second. */
+const MAX_CONCURRENCY = 50;
+
+/**
+ * How many requests of a run may be in flight. Each success raises it by two, so that slow responses do not keep the
+ * run below Feishu's rate limit for long. A transient error halves it.
+ */
+export class ConcurrencyLimit {
+	current = INITIAL_CONCURRENCY;
+
+	/** Changes when the limit is halved. A request remembers the generation in which it was sent. */
+	generation = 0;
+
+	/** Records a request that succeeded. */
+	recordSuccess(): void {
+		this.current = Math.min(this.current + 2, MAX_CONCURRENCY);
+	}
+
+	/**
+	 * Records a transient error. Requests that were sent before the limit was halved do not halve it again: their
+	 * errors have the same cause.
+	 *
+	 * @param generation when the request was sent
+	 */
+	recordTransientError(generation: number): void {
+		if (generation !== this.generation) return;
+		this.generation++;
+		this.current = Math.max(1, Math.floor(this.current / 2));
+	}
+}
+
+/** Runs the jobs in order, as many of them concurrently as the limit allows. Resolves when all have ended. */
 export async function runConcurrently<T>(
 	jobs: Iterable<T>,
-	run: (job: T) => Promise<void>,
+	run: (job: T) => Promise<unknown>,
+	limit: ConcurrencyLimit,
 ): Promise<void> {
 	const iterator = jobs[Symbol.iterator]();
-	const worker = async () => {
-		for (let next = iterator.next(); !next.done; next = iterator.next()) await run(next.value);
-	};
-	await Promise.all(Array.from({ length: MAX_CONCURRENCY }, worker));
+	const running = new Set<Promise<unknown>>();
+	for (;;) {
+		while (running.size < limit.current) {
+			const next = iterator.next();
+			if (next.done) {
+				await Promise.all(running);
+				return;
+			}
+			const job = run(next.value).finally(() => running.delete(job));
+			running.add(job);
+		}
+		await Promise.race(running);
+	}
 }

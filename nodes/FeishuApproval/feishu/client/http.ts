@@ -3,6 +3,9 @@ import type { IHttpRequestOptions } from 'n8n-workflow';
 /** Node.js fires a timer with a longer delay at once. Milliseconds. */
 const MAX_TIMEOUT_MS = 2 ** 31 - 1;
 
+/** The methods of Feishu's API that the node uses. */
+export type HttpMethod = 'GET' | 'POST';
+
 /** n8n's `httpRequest`, with or without authentication. Rejects if no response arrives. */
 export type HttpRequestFunction = (options: IHttpRequestOptions) => Promise<unknown>;
 
@@ -24,22 +27,23 @@ export interface NetworkError {
 }
 
 /**
- * Options of a JSON POST that resolves with a response of any status.
+ * Options of a request that resolves with a response of any status.
  * Redirects are not followed: the API has none, and a redirect would carry the token to another host.
  *
+ * @param body becomes JSON; undefined for a GET, whose body n8n would remove
  * @param timeout milliseconds until the whole response must have arrived
  */
-export function createPostOptions(
-	origin: string,
-	path: string,
-	body: object,
+export function createHttpOptions(
+	method: HttpMethod,
+	url: string,
+	body: object | undefined,
 	timeout: number,
 ): IHttpRequestOptions {
 	return {
-		method: 'POST',
-		url: origin + path,
+		method,
+		url,
 		headers: { 'Content-Type': 'application/json; charset=utf-8' },
-		body: body as IHttpRequestOptions['body'],
+		...(body !== undefined && { body: body as IHttpRequestOptions['body'] }),
 		json: true,
 		timeout: Math.min(Math.ceil(timeout), MAX_TIMEOUT_MS),
 		returnFullResponse: true,
@@ -61,7 +65,7 @@ export function restoreAbortSignal(options: IHttpRequestOptions): void {
 }
 
 /**
- * Sends a request with the options of {@link createPostOptions}. Never rejects. The timeout is a deadline for the whole
+ * Sends a request with the options of {@link createHttpOptions}. Never rejects. The timeout is a deadline for the whole
  * response: n8n's own `timeout` is the longest silence between two bytes.
  *
  * @param cancelSignal ends the request with {@link REQUEST_CANCELED} when it is aborted

@@ -1,32 +1,44 @@
-/** A limit on the number of requests in any period of that length. */
+/** How many requests Feishu accepts at one endpoint, per app and tenant. */
+export interface RateLimit {
+	readonly perSecond: number;
+	readonly perMinute: number;
+}
+
+/** At most that many requests in any period of `length` milliseconds. */
 interface Window {
 	readonly requests: number;
-	/** Milliseconds. */
 	readonly length: number;
 }
 
 /**
- * Feishu allows 50 requests a second and 1000 a minute per app and tenant. Feishu counts arrivals, the limiter
- * counts departures, and the network may move departures closer together. The windows are longer than Feishu's
- * to allow for that. The requests of a minute are not spread over the minute: a run of up to 1000 requests
- * ends within half a minute.
+ * Feishu counts arrivals, the limiter counts departures, and the network may move departures closer together. So the
+ * windows are longer than a second and a minute, and the short one has two requests less. The requests of a minute
+ * are not spread over the minute: a run of up to 1000 requests ends within half a minute.
  */
-const WINDOWS: readonly Window[] = [
-	{ requests: 48, length: 1_200 },
-	{ requests: 1000, length: 60_500 },
-];
+function toWindows({ perSecond, perMinute }: RateLimit): readonly Window[] {
+	return [
+		{ requests: Math.max(1, perSecond - 2), length: 1_200 },
+		{ requests: perMinute, length: 60_500 },
+	];
+}
 
-const HISTORY_SIZE = Math.max(...WINDOWS.map(({ requests }) => requests));
-
-/** Limits the requests of one app and tenant, across all executions of the process. Times are milliseconds. */
+/** Limits the requests to one endpoint, across all executions of the process. Times are milliseconds. */
 export class RateLimiter {
+	private readonly windows: readonly Window[];
 	/** Ring buffer with the times of the latest requests. */
 	private readonly timestamps: number[] = [];
+	private readonly historySize: number;
 	private next = 0;
 	private pausedUntil = 0;
 
 	/** @param now a monotonic clock in milliseconds */
-	constructor(private readonly now: () => number = () => performance.now()) {}
+	constructor(
+		limit: RateLimit,
+		private readonly now: () => number = () => performance.now(),
+	) {
+		this.windows = toWindows(limit);
+		this.historySize = Math.max(...this.windows.map(({ requests }) => requests));
+	}
 
 	/**
 	 * Acquires a slot for a request that is sent at once.
@@ -37,7 +49,7 @@ export class RateLimiter {
 		const wait = this.nextSlotAt() - now;
 		if (wait > 0) return wait;
 		this.timestamps[this.next] = now;
-		this.next = (this.next + 1) % HISTORY_SIZE;
+		this.next = (this.next + 1) % this.historySize;
 		return 0;
 	}
 
@@ -46,14 +58,14 @@ export class RateLimiter {
 		return Math.max(0, this.pausedUntil - this.now());
 	}
 
-	/** Holds back all requests for that many milliseconds, because Feishu asked for it. */
+	/** Holds back the endpoint's requests for that many milliseconds, because Feishu asked for it. */
 	pause(length: number): void {
 		this.pausedUntil = Math.max(this.pausedUntil, this.now() + length);
 	}
 
 	private nextSlotAt(): number {
-		return WINDOWS.reduce((latest, { requests, length }) => {
-			const index = (this.next - requests + HISTORY_SIZE) % HISTORY_SIZE;
+		return this.windows.reduce((latest, { requests, length }) => {
+			const index = (this.next - requests + this.historySize) % this.historySize;
 			const timestamp = this.timestamps[index];
 			return timestamp === undefined ? latest : Math.max(latest, timestamp + length);
 		}, this.pausedUntil);
@@ -63,14 +75,14 @@ export class RateLimiter {
 const limiters = new Map<string, RateLimiter>();
 
 /**
- * Returns the limiter that all requests of one app and tenant share.
+ * Returns the limiter that all requests of one app to one endpoint share: Feishu counts each endpoint separately.
  *
- * @param key identifies host, app and tenant
+ * @param key identifies host, app, tenant and endpoint
  */
-export function getRateLimiter(key: string): RateLimiter {
+export function getRateLimiter(key: string, limit: RateLimit): RateLimiter {
 	let limiter = limiters.get(key);
 	if (limiter === undefined) {
-		limiter = new RateLimiter();
+		limiter = new RateLimiter(limit);
 		limiters.set(key, limiter);
 	}
 	return limiter;

@@ -22,6 +22,8 @@ export interface Failure {
 	readonly httpStatus?: number;
 	/** Feishu's log ID. Feishu's support asks for it. */
 	readonly logId?: string;
+	/** No response arrived in time. */
+	readonly isTimeout?: boolean;
 	/** All retries were used up: Feishu or the network is down. */
 	readonly retriesExhausted?: boolean;
 	/** Scopes that the app lacks. Any one of them is enough. */

@@ -1,16 +1,33 @@
-import { classifyResponse, type FailedOutcome, type Outcome } from './classifyResponse';
+import { classifyResponse, type FailedOutcome } from './classifyResponse';
+import type { ConcurrencyLimit } from './concurrency';
 import type { Host } from './hosts';
-import type { HttpResponse, NetworkError } from './http';
-import type { RateLimiter } from './rateLimit';
+import type { HttpMethod, HttpResponse, NetworkError } from './http';
+import type { RateLimit, RateLimiter } from './rateLimit';
 import type { Redact } from './redact';
 import { CANCELED, err, ok, type Result } from './result';
 
-/** One POST to Feishu's API. */
-export interface ApiRequest {
+/** An endpoint of Feishu's API. */
+export interface Endpoint {
+	readonly method: HttpMethod;
 	readonly host: Host;
+	/** Without parameters: they are in {@link ApiRequest.path}. */
 	readonly path: string;
-	/** Builds the body for each attempt, so that a request that waits holds none in memory. */
-	readonly createBody: () => object;
+	/** What Feishu accepts per app and tenant. Source: the endpoint's page of Feishu's documentation. */
+	readonly rateLimit: RateLimit;
+}
+
+/** One request to Feishu's API. */
+export interface ApiRequest {
+	readonly endpoint: Endpoint;
+	/** Path and query string; the endpoint's path if absent. */
+	readonly path?: string;
+	/** Builds the body for each attempt, so that a request that waits holds none in memory. Absent for a GET. */
+	readonly createBody?: () => object;
+	/**
+	 * The caller can send the request in parts. A timeout is not retried, and another transient error only once:
+	 * then the failure affects the `payload`, because the request may be too large.
+	 */
+	readonly isSplittable?: boolean;
 }
 
 /** A successful response: Feishu's code 0. */
@@ -19,6 +36,8 @@ export interface ApiResponse {
 	readonly body: unknown;
 	/** Feishu's log ID. Feishu's support asks for it. */
 	readonly logId?: string;
+	/** Milliseconds from the start of the attempt that succeeded to the end of its response. */
+	readonly duration: number;
 	/** Removes the app's secrets from texts of the body, and shortens them. Errors contain no others. */
 	readonly redact: Redact;
 }
@@ -37,22 +56,11 @@ export interface Transport {
 	wait(milliseconds: number): Promise<void>;
 	/** Whether the execution was canceled, so that nothing more may be sent. */
 	isCanceled(): boolean;
-	readonly rateLimiter: RateLimiter;
-	/** Lets only one request of the execution wait for {@link rateLimiter} at a time. */
-	readonly mutex: Mutex;
+	getRateLimiter(endpoint: Endpoint): RateLimiter;
+	/** Learns from each response how many requests may be in flight. */
+	readonly concurrency: ConcurrencyLimit;
 	/** Creates a function that removes the app's secrets and this token from texts of a response. */
 	createRedactor(token: string | undefined): Redact;
-}
-
-/** Runs one task at a time, in the order of the calls. */
-export class Mutex {
-	private last: Promise<void> = Promise.resolve();
-
-	/** Runs the task after all earlier tasks. Resolves when it has ended. */
-	async runExclusive(task: () => Promise<void>): Promise<void> {
-		this.last = this.last.then(task);
-		await this.last;
-	}
 }
 
 /** Pauses before the 2nd to 5th attempt in milliseconds; at most ten seconds in total. */
@@ -60,6 +68,9 @@ const BACKOFF_MS = [250, 750, 2250, 6750];
 
 /** Attempts per request. Only transient errors use them up. */
 const MAX_ATTEMPTS = BACKOFF_MS.length + 1;
+
+/** Attempts of a request that can be sent in parts. */
+const MAX_SPLITTABLE_ATTEMPTS = 2;
 
 /** Rate-limit waits do not use up attempts, but after this many the request fails. */
 const MAX_RATE_LIMIT_WAITS = 20;
@@ -70,8 +81,8 @@ const MAX_RETRY_AFTER_MS = 15 * 60_000;
 /**
  * Sends a request until it succeeds:
  * - a rejected token is replaced, once;
- * - a rate limit pauses all requests of the app for as long as Feishu asks;
- * - a transient error is retried with growing pauses, five attempts in total;
+ * - a rate limit pauses all requests of the app to this endpoint for as long as Feishu asks;
+ * - a transient error is retried with growing pauses, five attempts in total (two if the request is splittable);
  * - a permanent error fails at once, and so does a canceled execution.
  *
  * `docs/reliability.md` explains why it is safe to send each of these requests again. Never rejects.
@@ -83,8 +94,9 @@ export async function sendWithRetry(
 	let wasTokenRejected = false;
 	let rateLimitWaits = 0;
 	let failedAttempts = 0;
+	const rateLimiter = transport.getRateLimiter(request.endpoint);
 	for (;;) {
-		const outcome = await attempt(request, transport);
+		const outcome = await attempt(request, rateLimiter, transport);
 		if (outcome.kind === 'success') return ok(outcome);
 		if (transport.isCanceled()) return err(CANCELED);
 
@@ -105,10 +117,16 @@ export async function sendWithRetry(
 						retriesExhausted: true,
 					});
 				}
-				transport.rateLimiter.pause(outcome.pause);
+				rateLimiter.pause(outcome.pause);
 				break;
 			case 'transient': {
 				const pause = BACKOFF_MS[failedAttempts++];
+				if (
+					request.isSplittable &&
+					(failure.isTimeout || failedAttempts === MAX_SPLITTABLE_ATTEMPTS)
+				) {
+					return err({ ...failure, affects: 'payload', retriesExhausted: true });
+				}
 				if (pause === undefined) {
 					return err({
 						...failure,
@@ -122,18 +140,30 @@ export async function sendWithRetry(
 	}
 }
 
-async function attempt(request: ApiRequest, transport: Transport): Promise<Outcome> {
-	await waitFor(() => transport.rateLimiter.pauseRemaining(), transport);
+type AttemptOutcome = FailedOutcome | (ApiResponse & { readonly kind: 'success' });
+
+async function attempt(
+	request: ApiRequest,
+	rateLimiter: RateLimiter,
+	transport: Transport,
+): Promise<AttemptOutcome> {
+	await waitFor(() => rateLimiter.pauseRemaining(), transport);
 	if (transport.isCanceled()) return canceledOutcome;
 	const tokenFailure = await transport.ensureToken();
 	if (tokenFailure !== undefined) return tokenFailure;
 	// The slot is acquired last: fetching a token takes time, and a slot must be used at once.
-	await transport.mutex.runExclusive(
-		async () => await waitFor(() => transport.rateLimiter.tryAcquire(), transport),
-	);
+	await waitFor(() => rateLimiter.tryAcquire(), transport);
 	if (transport.isCanceled()) return canceledOutcome;
+	const { concurrency } = transport;
+	const { generation } = concurrency;
+	const start = performance.now();
 	const { response, token } = await transport.send(request);
 	const outcome = classifyResponse(response, transport.createRedactor(token));
+	if (outcome.kind === 'success') {
+		concurrency.recordSuccess();
+		return { ...outcome, duration: performance.now() - start };
+	}
+	if (outcome.kind === 'transient') concurrency.recordTransientError(generation);
 	if (outcome.kind === 'tokenRejected') transport.rejectToken(token);
 	return outcome;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { classifyResponse, type FailedOutcome, type Outcome } from './classifyResponse';
 import type { FeishuApp } from './credential';
 import { parseHosts } from './hosts';
-import { createPostOptions, sendHttpRequest, type HttpRequestFunction } from './http';
+import { createHttpOptions, sendHttpRequest, type HttpRequestFunction } from './http';
 import { createRedactor, type Redact } from './redact';
 import { CANCELED, type Failure } from './result';
 
@@ -171,8 +171,8 @@ async function refresh(
 		if (entry.waiting.every((isCanceled) => isCanceled())) {
 			return { kind: 'permanent', failure: CANCELED };
 		}
-		const path = `/open-apis/auth/v3/${endpoint}`;
-		const options = createPostOptions(hosts.value.open, path, body, timeout);
+		const url = `${hosts.value.open}/open-apis/auth/v3/${endpoint}`;
+		const options = createHttpOptions('POST', url, body, timeout);
 		const response = await sendHttpRequest(httpRequest, options);
 		return classifyResponse(response, createAppRedactor(app, token));
 	};

@@ -1,60 +1,299 @@
 import type { LocalInstance } from '../../../../nodes/FeishuApproval/feishu/api/checkExternalInstances';
-import { err, ok, type Failure } from '../../../../nodes/FeishuApproval/feishu/client/result';
-import type { ApiRequest } from '../../../../nodes/FeishuApproval/feishu/client/retry';
+import { ConcurrencyLimit } from '../../../../nodes/FeishuApproval/feishu/client/concurrency';
+import {
+	err,
+	ok,
+	type Failure,
+	type Result,
+} from '../../../../nodes/FeishuApproval/feishu/client/result';
+import type { ApiRequest, ApiResponse } from '../../../../nodes/FeishuApproval/feishu/client/retry';
 import { checkInstances } from '../../../../nodes/FeishuApproval/resources/externalInstance/check/checkInstances';
 
 const REJECTED: Failure = { affects: 'payload', message: 'rejected', description: 'Advice.' };
+const UNREACHABLE: Failure = {
+	affects: 'request',
+	message: 'no response',
+	retriesExhausted: true,
+};
 
 const createInstances = (count: number): LocalInstance[] =>
 	Array.from({ length: count }, (_, index) => ({ id: `A-${index}`, updateTime: 1, tasks: [] }));
 
-/** Checks instances with a Feishu that rejects every request with an invalid one and otherwise reports nothing. */
-async function check(count: number, isInvalid: (id: string) => boolean, batchSize = 100) {
-	let requests = 0;
-	const report = await checkInstances(createInstances(count), {
+/** Feishu's response to a request with these instance IDs, as the transport returns it. */
+type Feishu = (ids: readonly string[], request: ApiRequest) => Result<ApiResponse>;
+
+const respond = (missing: readonly string[], duration = 10): Result<ApiResponse> =>
+	ok({
+		body: {
+			code: 0,
+			data: { diff_instances: missing.map((instance_id) => ({ instance_id, update_time: '0' })) },
+		},
+		redact: (text) => text,
+		duration,
+	});
+
+const isSentinel = (id: string) => id.startsWith('n8n-completeness-');
+
+/** A Feishu that knows all instances but the sentinels and the given ones. */
+const healthy =
+	(missing: readonly string[] = []): Feishu =>
+	(ids) =>
+		respond(ids.filter((id) => isSentinel(id) || missing.includes(id)));
+
+const rejectIf =
+	(isInvalid: (id: string) => boolean, failure = REJECTED): Feishu =>
+	(ids, request) =>
+		ids.some(isInvalid) ? err(failure) : healthy()(ids, request);
+
+let appCount = 0;
+
+/** Checks instances. Returns the instance IDs of each request, without the sentinel, and the report. */
+async function check(
+	count: number,
+	feishu: Feishu,
+	{ batchSize = 0, appKey = `app ${appCount++}`, stopAtFirstFailure = false } = {},
+) {
+	const requests: string[][] = [];
+	const sizesOnWire: number[] = [];
+	let running = 0;
+	let maxConcurrency = 0;
+	const { differing, failures } = await checkInstances(createInstances(count), {
 		apiVersion: 'v4',
 		batchSize,
-		stopAtFirstFailure: false,
-		send: async (request: ApiRequest) => {
-			requests++;
-			await new Promise((resolve) => setImmediate(resolve));
-			const { instances } = request.createBody() as { instances: Array<{ instance_id: string }> };
-			if (instances.some(({ instance_id }) => isInvalid(instance_id))) return err(REJECTED);
-			return ok({ body: { code: 0, data: {} }, redact: (text) => text });
+		stopAtFirstFailure,
+		sender: {
+			concurrency: new ConcurrencyLimit(),
+			getAppKey: async () => await Promise.resolve(appKey),
+			send: async (request) => {
+				const body = request.createBody?.() as { instances: Array<{ instance_id: string }> };
+				const ids = body.instances.map(({ instance_id }) => instance_id);
+				requests.push(ids.filter((id) => !isSentinel(id)));
+				sizesOnWire.push(ids.length);
+				maxConcurrency = Math.max(maxConcurrency, ++running);
+				await new Promise((resolve) => setImmediate(resolve));
+				running--;
+				return feishu(ids, request);
+			},
 		},
 	});
-	const failures = createInstances(count).map(({ id }) => report.failures.get(id));
-	return { requests, failures };
+	return {
+		appKey,
+		sizes: requests.map(({ length }) => length),
+		sizesOnWire,
+		maxConcurrency,
+		checkedIds: new Set(requests.flat()),
+		differing: [...differing.keys()].sort(),
+		failures: createInstances(count).map(({ id }) => failures.get(id)),
+		failureCount: failures.size,
+	};
 }
 
-test('if all instances are rejected, the check stops after two batches', async () => {
-	const { requests, failures } = await check(2000, () => true);
-	expect(requests).toBeLessThanOrEqual(2 * 199 + 4);
-	const culprits = failures.filter((failure) => failure?.affects === 'instance');
-	expect(culprits).toHaveLength(200);
-	const skipped = failures.filter((failure) => failure?.affects === 'request');
-	expect(skipped).toHaveLength(1800);
-	expect(skipped[0]).toEqual({
-		affects: 'request',
-		message: 'rejected',
-		description: expect.stringMatching(/remaining instances were not sent\. Advice\.$/) as string,
+describe('with automatic sizes', () => {
+	test('the size doubles with each response, and requests are sent one at a time meanwhile', async () => {
+		const { sizes, maxConcurrency } = await check(3000, healthy());
+		expect(sizes).toEqual([100, 200, 400, 800, 1500]);
+		expect(maxConcurrency).toBe(1);
+	});
+
+	test('a request of more than 100 instances ends with one that exists nowhere', async () => {
+		const { sizesOnWire } = await check(3000, healthy());
+		expect(sizesOnWire).toEqual([100, 201, 401, 801, 1501]);
+	});
+
+	test('the extra instance is not in the report', async () => {
+		const { differing, failureCount } = await check(3000, healthy(['A-7', 'A-2999']));
+		expect(differing).toEqual(['A-2999', 'A-7']);
+		expect(failureCount).toBe(0);
+	});
+
+	test('a later run of the same app starts with the size that was found', async () => {
+		const { appKey } = await check(3000, healthy());
+		const { sizes } = await check(3000, healthy(), { appKey });
+		expect(sizes[0]).toBe(1600);
+		const other = await check(3000, healthy());
+		expect(other.sizes[0]).toBe(100);
+	});
+
+	test('several requests are in flight once the size does not grow any more', async () => {
+		const limited: Feishu = (ids, request) =>
+			ids.length > 300 ? err(REJECTED) : healthy()(ids, request);
+		const { sizes, maxConcurrency, checkedIds, failureCount } = await check(5000, limited);
+		expect(sizes.slice(0, 5)).toEqual([100, 200, 400, 200, 200]);
+		expect(Math.max(...sizes.slice(5))).toBe(200);
+		expect(maxConcurrency).toBeGreaterThan(3);
+		expect(checkedIds.size).toBe(5000);
+		expect(failureCount).toBe(0);
+	});
+
+	test('a size that was rejected is not tried again in later runs', async () => {
+		const limited: Feishu = (ids, request) =>
+			ids.length > 300 ? err(REJECTED) : healthy()(ids, request);
+		const { appKey } = await check(2000, limited);
+		const { sizes } = await check(2000, limited, { appKey });
+		expect(sizes).toEqual(Array(10).fill(200));
+	});
+
+	test('a limit below 100 is found, too', async () => {
+		const limited: Feishu = (ids, request) =>
+			ids.length > 40 ? err(REJECTED) : healthy()(ids, request);
+		const { sizes, failureCount } = await check(500, limited);
+		expect(sizes.slice(0, 4)).toEqual([100, 50, 25, 25]);
+		expect(Math.max(...sizes.slice(4))).toBe(25);
+		expect(failureCount).toBe(0);
+	});
+
+	test('a limit that becomes lower during the run loses nothing', async () => {
+		let limit = 10_000;
+		const shrinking: Feishu = (ids, request) => {
+			if (ids.length > 1000) limit = 60;
+			return ids.length > limit ? err(REJECTED) : healthy(['A-4321'])(ids, request);
+		};
+		const { differing, failureCount, checkedIds } = await check(6000, shrinking);
+		expect(differing).toEqual(['A-4321']);
+		expect(failureCount).toBe(0);
+		expect(checkedIds.size).toBe(6000);
+	});
+
+	test('a response without the extra instance is not used, and the request is sent again in halves', async () => {
+		const partial: Feishu = (ids) =>
+			respond(ids.slice(0, 250).filter((id) => isSentinel(id) || id === 'A-650'));
+		const { sizes, differing, failureCount } = await check(2000, partial);
+		expect(sizes.slice(0, 6)).toEqual([100, 200, 400, 200, 200, 200]);
+		expect(differing).toEqual(['A-650']);
+		expect(failureCount).toBe(0);
+	});
+
+	test('a response that says that the extra instance exists is not used', async () => {
+		const confused: Feishu = (ids) => {
+			const missing = ids.filter(isSentinel);
+			return ids.length > 300
+				? ok({
+						body: {
+							code: 0,
+							data: {
+								diff_instances: missing.map((instance_id) => ({ instance_id, update_time: '5' })),
+							},
+						},
+						redact: (text) => text,
+						duration: 10,
+					})
+				: respond(missing);
+		};
+		const { sizes } = await check(1000, confused);
+		expect(sizes.slice(0, 5)).toEqual([100, 200, 400, 200, 200]);
+	});
+
+	test('slow responses do not change the size, and several requests are in flight', async () => {
+		const slow: Feishu = (ids) => respond(ids.filter(isSentinel), 2500);
+		const { sizes, maxConcurrency } = await check(1000, slow);
+		expect(sizes).toEqual(Array(10).fill(100));
+		expect(maxConcurrency).toBe(4);
+	});
+
+	test('only requests of more than 100 instances are marked as splittable', async () => {
+		const marks: Array<boolean | undefined> = [];
+		await check(700, (ids, request) => {
+			marks.push(request.isSplittable);
+			return healthy()(ids, request);
+		});
+		expect(marks).toEqual([false, true, true]);
+	});
+
+	test('an invalid instance is found without reducing the size', async () => {
+		const invalid = ['A-333', 'A-1800'];
+		const { appKey, failures } = await check(
+			3000,
+			rejectIf((id) => invalid.includes(id)),
+		);
+		expect(failures.flatMap((failure, index) => (failure ? [`A-${index}`] : []))).toEqual(invalid);
+		const { sizes } = await check(4000, healthy(), { appKey });
+		expect(sizes[0]).toBeGreaterThanOrEqual(400);
+	});
+
+	test('an outage does not reduce the size', async () => {
+		const { appKey } = await check(3000, healthy());
+		const outage: Feishu = (_ids, { isSplittable }) =>
+			err(isSplittable ? { ...UNREACHABLE, affects: 'payload' } : UNREACHABLE);
+		const { failureCount, sizes } = await check(3000, outage, { appKey });
+		expect(failureCount).toBe(3000);
+		expect(sizes.length).toBeLessThan(20);
+		const later = await check(3000, healthy(), { appKey });
+		expect(later.sizes[0]).toBe(1600);
 	});
 });
 
-test('one instance that is valid keeps the check going', async () => {
-	const { failures } = await check(1000, (id) => id !== 'A-150');
-	expect(failures.filter((failure) => failure?.affects === 'instance')).toHaveLength(999);
-	expect(failures[150]).toBeUndefined();
+describe('with a size of the user', () => {
+	test('requests have that size, and nothing extra is sent', async () => {
+		const { sizes, sizesOnWire } = await check(1500, healthy(), { batchSize: 500 });
+		expect(sizes).toEqual([500, 500, 500]);
+		expect(sizesOnWire).toEqual(sizes);
+	});
+
+	test('4 requests are in flight after the first one succeeded', async () => {
+		const { maxConcurrency } = await check(5000, healthy(), { batchSize: 100 });
+		expect(maxConcurrency).toBe(4);
+	});
+
+	test('batches of a single instance do not end the check', async () => {
+		const { sizes, failures } = await check(
+			50,
+			rejectIf(() => true),
+			{ batchSize: 1 },
+		);
+		expect(sizes).toHaveLength(50);
+		expect(failures.filter((failure) => failure?.affects === 'instance')).toHaveLength(50);
+	});
 });
 
-test('batches of a single instance do not end the check', async () => {
-	const { requests, failures } = await check(50, () => true, 1);
-	expect(requests).toBe(50);
-	expect(failures.filter((failure) => failure?.affects === 'instance')).toHaveLength(50);
-});
+describe.each([
+	['automatic sizes', 0],
+	['100 instances per request', 100],
+])('with %s', (_name, batchSize) => {
+	test('if all instances are rejected, the check stops after two batches', async () => {
+		const { sizes, failures } = await check(
+			2000,
+			rejectIf(() => true),
+			{ batchSize },
+		);
+		expect(sizes).toHaveLength(2 * 199);
+		const culprits = failures.filter((failure) => failure?.affects === 'instance');
+		expect(culprits).toHaveLength(200);
+		const skipped = failures.filter((failure) => failure?.affects === 'request');
+		expect(skipped).toHaveLength(1800);
+		expect(skipped[0]).toEqual({
+			affects: 'request',
+			message: 'rejected',
+			description: expect.stringMatching(/remaining instances were not sent\. Advice\.$/) as string,
+		});
+	});
 
-test('invalid instances are found in several batches', async () => {
-	const invalid = ['A-0', 'A-99', 'A-100', 'A-555'];
-	const { failures } = await check(1000, (id) => invalid.includes(id));
-	expect(failures.flatMap((failure, index) => (failure ? [`A-${index}`] : []))).toEqual(invalid);
+	test('one instance that is valid keeps the check going', async () => {
+		const { failures } = await check(
+			1000,
+			rejectIf((id) => id !== 'A-150'),
+			{ batchSize },
+		);
+		expect(failures.filter((failure) => failure?.affects === 'instance')).toHaveLength(999);
+		expect(failures[150]).toBeUndefined();
+	});
+
+	test('invalid instances are found in several batches', async () => {
+		const invalid = ['A-0', 'A-99', 'A-100', 'A-555'];
+		const { failures } = await check(
+			1000,
+			rejectIf((id) => invalid.includes(id)),
+			{ batchSize },
+		);
+		expect(failures.flatMap((failure, index) => (failure ? [`A-${index}`] : []))).toEqual(invalid);
+	});
+
+	test('three failures in a row end the check', async () => {
+		const { sizes, failureCount } = await check(
+			20_000,
+			rejectIf(() => true, UNREACHABLE),
+			{ batchSize },
+		);
+		expect(sizes.length).toBeLessThan(8);
+		expect(failureCount).toBe(20_000);
+	});
 });

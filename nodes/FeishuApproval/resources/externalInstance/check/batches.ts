@@ -3,8 +3,8 @@ import type { LocalInstance, LocalTask } from '../../../feishu/api/checkExternal
 /** Maximum size of a request body, whatever the number of tasks. Gateways commonly reject more than 1 MB. */
 const MAX_BODY_BYTES = 1_000_000;
 
-/** Bytes of a body without its instances. */
-const BODY_OVERHEAD_BYTES = 40;
+/** Bytes of a body without its instances, but with the one that `completeness.ts` adds. */
+const BODY_OVERHEAD_BYTES = 200;
 
 /** Bytes of an instance without its ID and tasks: field names, quotes, punctuation, a time of 16 digits. */
 const INSTANCE_OVERHEAD_BYTES = 64;
@@ -16,10 +16,15 @@ const TASK_OVERHEAD_BYTES = 48;
 export type Batch = LocalInstance[];
 
 /**
- * Splits instances into as few batches as possible of at most `size` instances and 1 MB.
- * Batches are created one at a time, so that a batch is in memory only while it is sent.
+ * Splits instances into as few batches as possible. Batches are created one at a time, so that a batch is in memory
+ * only while it is sent.
+ *
+ * @param getSize returns how many instances the next batch may have. A batch never has more than 1 MB.
  */
-export function* createBatches(instances: Iterable<LocalInstance>, size: number): Generator<Batch> {
+export function* createBatches(
+	instances: Iterable<LocalInstance>,
+	getSize: () => number,
+): Generator<Batch, void, undefined> {
 	let batch: Batch = [];
 	let bytes = BODY_OVERHEAD_BYTES;
 	for (const instance of instances) {
@@ -27,7 +32,7 @@ export function* createBatches(instances: Iterable<LocalInstance>, size: number)
 		const isTooLarge = BODY_OVERHEAD_BYTES + instanceBytes > MAX_BODY_BYTES;
 		if (
 			batch.length > 0 &&
-			(batch.length === size || isTooLarge || bytes + instanceBytes > MAX_BODY_BYTES)
+			(batch.length >= getSize() || isTooLarge || bytes + instanceBytes > MAX_BODY_BYTES)
 		) {
 			yield batch;
 			batch = [];

@@ -101,9 +101,10 @@ export const checkDescription: INodeProperties[] = [
 				displayName: 'Instances per Request',
 				name: 'batchSize',
 				type: 'number',
-				typeOptions: { minValue: 1, numberPrecision: 0 },
-				default: 100,
-				description: 'Maximum number of external instances per request to Feishu',
+				typeOptions: { minValue: 0, numberPrecision: 0 },
+				default: 0,
+				description:
+					'Maximum number of external instances per request to Feishu. With 0, the node finds out how many Feishu accepts: it starts with 100 and needs the fewest requests.',
 			},
 			{
 				displayName: 'Task ID Field',

@@ -91,12 +91,12 @@ export const check: Operation<CheckReport> = {
 					return itemIndexes.map((itemIndex) => [itemIndex, createPartError(invalidItem)] as const);
 				});
 			},
-			send: async (send) =>
+			send: async (sender) =>
 				await checkInstances(instances, {
 					apiVersion: options.apiVersion,
 					batchSize: options.batchSize,
 					stopAtFirstFailure: !input.continueOnFail,
-					send,
+					sender,
 				}),
 			getResults,
 			formatHint: ({ failures }, counts) =>
@@ -132,13 +132,13 @@ function readOptions(input: OperationInput) {
 	};
 	const { apiVersion = 'v4', explain = 'en' } = given;
 	// An expression may return digits.
-	const batchSize = Number(given.batchSize ?? 100);
+	const batchSize = Number(given.batchSize ?? 0);
 	assertOption(['v3', 'v4'].includes(apiVersion), 'API Version', apiVersion, '"v3" or "v4"');
 	assertOption(
-		Number.isInteger(batchSize) && batchSize >= 1,
+		Number.isInteger(batchSize) && batchSize >= 0,
 		'Instances per Request',
 		given.batchSize,
-		'a whole number of at least 1',
+		'a whole number, or 0 for as many as Feishu accepts',
 	);
 	assertOption(
 		EXPLAIN_LANGUAGES.includes(explain),

@@ -1,26 +1,28 @@
-import type { SendRequest } from '../../../execution/transport';
+import type { Sender } from '../../../execution/transport';
 import { createYielder } from '../../../execution/yieldToEventLoop';
 import {
 	createCheckRequest,
 	parseCheckResponse,
 	type ApiVersion,
+	type CheckResults,
 	type LocalInstance,
 	type RemoteInstance,
 } from '../../../feishu/api/checkExternalInstances';
 import { CircuitBreaker } from '../../../feishu/client/circuitBreaker';
 import { runConcurrently } from '../../../feishu/client/concurrency';
-import type { Failure } from '../../../feishu/client/result';
-import { Mutex } from '../../../feishu/client/retry';
+import { err, ok, type Failure, type Result } from '../../../feishu/client/result';
 import { createBatches, type Batch } from './batches';
+import { BatchSize, getBatchSize, INITIAL_BATCH_SIZE } from './batchSize';
+import { createSentinel, INCOMPLETE, isComplete } from './completeness';
 
 /** How to check. */
 export interface CheckOptions {
 	readonly apiVersion: ApiVersion;
-	/** Maximum number of instances per request. */
+	/** Maximum number of instances per request; 0 means as many as Feishu accepts. */
 	readonly batchSize: number;
 	/** Whether the first failure ends the check: the remaining instances are neither sent nor reported. */
 	readonly stopAtFirstFailure: boolean;
-	readonly send: SendRequest;
+	readonly sender: Sender;
 }
 
 /** The results by instance ID. An instance in neither map is the same on Feishu. */
@@ -29,25 +31,33 @@ export interface CheckReport {
 	readonly failures: ReadonlyMap<string, Failure>;
 }
 
+/** What became of the instances of a batch: Feishu accepted all, rejected each one, or neither. */
+type BatchOutcome = 'accepted' | 'rejected' | 'mixed';
+
 /** After this many batches of which Feishu rejected every instance, the check sends no more. */
 const MAX_REJECTED_BATCHES = 2;
 
 /**
- * Checks instances with Feishu, several batches concurrently.
- * If Feishu rejects the body of a batch, the batch is halved until the invalid instance is alone; its failure affects
- * an `instance`. The remaining instances get a failure without being sent if the circuit breaker opens, or if Feishu
- * rejected every instance of the first batches. All requests have ended when the promise resolves.
+ * Checks instances with Feishu. Requests are sent one at a time while their size grows, and until Feishu accepts one;
+ * then several are in flight. If Feishu rejects a request, or does not process it as a whole, it is sent in halves:
+ * until the size is small enough, or until an invalid instance is alone. Its failure affects an `instance`. The
+ * remaining instances get a failure without being sent if the circuit breaker opens, or if Feishu rejected every
+ * instance of the first batches. All requests have ended when the promise resolves.
  */
 export async function checkInstances(
 	instances: Iterable<LocalInstance>,
-	{ apiVersion, batchSize, stopAtFirstFailure, send }: CheckOptions,
+	{ apiVersion, batchSize, stopAtFirstFailure, sender }: CheckOptions,
 ): Promise<CheckReport> {
 	const differing = new Map<string, RemoteInstance>();
 	const failures = new Map<string, Failure>();
 	const circuitBreaker = new CircuitBreaker(stopAtFirstFailure);
 	const maybeYield = createYielder();
-	const halving = new Mutex();
+	const isAutomatic = batchSize === 0;
+	const size = isAutomatic
+		? getBatchSize(`${await sender.getAppKey()} ${apiVersion}`)
+		: new BatchSize(batchSize, batchSize);
 	let hasSucceeded = false;
+	let hasSizeGrown = false;
 	let rejectedBatches = 0;
 	let allRejected: Failure | undefined;
 
@@ -55,15 +65,31 @@ export async function checkInstances(
 		for (const { id } of batch) if (!failures.has(id)) failures.set(id, failure);
 	};
 
-	/** Returns whether Feishu rejected the body. A rejected batch of several instances has no result yet. */
-	const sendBatch = async (batch: Batch): Promise<boolean> => {
+	const sendBatch = async (batch: Batch): Promise<Result<CheckResults>> => {
+		const isLarge = isAutomatic && batch.length > INITIAL_BATCH_SIZE;
+		const sentinel = isLarge ? createSentinel() : undefined;
+		const sent = sentinel === undefined ? batch : [...batch, sentinel];
+		const response = await sender.send({
+			...createCheckRequest(apiVersion, sent),
+			isSplittable: isLarge,
+		});
+		if (!response.ok) return response;
+		const parsed = parseCheckResponse(apiVersion, response.value, sent);
+		if (!parsed.ok) return parsed;
+		const { reported, failures } = parsed.value;
+		if (sentinel !== undefined && !isComplete(reported, sentinel)) return err(INCOMPLETE);
+		hasSizeGrown = size.recordSuccess(batch.length, response.value.duration);
+		return ok({ failures, reported: reported.filter(({ id }) => id !== sentinel?.id) });
+	};
+
+	const checkBatch = async (batch: Batch): Promise<BatchOutcome> => {
 		const openReason = circuitBreaker.openReason ?? allRejected;
 		if (openReason !== undefined) {
 			if (!stopAtFirstFailure) fail(batch, openReason);
-			return false;
+			return 'mixed';
 		}
-		const response = await send(createCheckRequest(apiVersion, batch));
-		const result = response.ok ? parseCheckResponse(apiVersion, response.value, batch) : response;
+		if (batch.length > size.current) return await checkHalves(batch);
+		const result = await sendBatch(batch);
 		if (result.ok) {
 			hasSucceeded = true;
 			circuitBreaker.recordSuccess();
@@ -74,42 +100,48 @@ export async function checkInstances(
 				if (!failures.has(id)) failures.set(id, failure);
 				circuitBreaker.recordFailure(failure);
 			}
-			return false;
+			return 'accepted';
 		}
 		const { failure } = result;
 		const isRejected = failure.affects === 'payload';
-		if (isRejected && batch.length > 1) return true;
+		if (isRejected && batch.length > 1) {
+			const outcome = await checkHalves(batch);
+			// An invalid instance would have failed in one of the halves, too.
+			if (outcome === 'accepted') size.recordTooLarge(batch.length);
+			return outcome;
+		}
 		fail(batch, isRejected ? { ...failure, affects: 'instance' } : failure);
 		circuitBreaker.recordFailure(failure);
-		return isRejected;
+		return isRejected ? 'rejected' : 'mixed';
 	};
 
-	/** Sends both halves. Returns whether Feishu rejected every instance. */
-	const halve = async (batch: Batch): Promise<boolean> => {
+	const checkHalves = async (batch: Batch): Promise<BatchOutcome> => {
 		const middle = Math.ceil(batch.length / 2);
-		let isRejected = true;
-		for (const half of [batch.slice(0, middle), batch.slice(middle)]) {
-			const isHalfRejected = (await sendBatch(half)) && (half.length === 1 || (await halve(half)));
-			isRejected &&= isHalfRejected;
-		}
-		return isRejected;
+		const first = await checkBatch(batch.slice(0, middle));
+		const second = await checkBatch(batch.slice(middle));
+		return first === second ? first : 'mixed';
 	};
 
-	const halveBatch = async (batch: Batch): Promise<void> => {
-		if (!(await halve(batch)) || hasSucceeded) return;
-		rejectedBatches++;
-		if (rejectedBatches < MAX_REJECTED_BATCHES) return;
-		const failure = failures.get(batch.at(-1)?.id ?? '');
-		allRejected ??= failure && toSkipReason(failure);
-	};
-
-	await runConcurrently(createBatches(instances, batchSize), async (batch) => {
+	const run = async (batch: Batch): Promise<BatchOutcome> => {
 		await maybeYield();
-		if (!(await sendBatch(batch)) || batch.length === 1) return;
-		// Until a request succeeds, batches are halved one at a time: Feishu may reject all of them.
-		if (hasSucceeded) await halveBatch(batch);
-		else await halving.runExclusive(async () => await halveBatch(batch));
-	});
+		const outcome = await checkBatch(batch);
+		if (outcome === 'rejected' && batch.length > 1 && !hasSucceeded) {
+			rejectedBatches++;
+			const failure = failures.get(batch.at(-1)?.id ?? '');
+			if (rejectedBatches >= MAX_REJECTED_BATCHES) allRejected ??= failure && toSkipReason(failure);
+		}
+		return outcome;
+	};
+
+	const batches = createBatches(instances, () => size.current);
+	for (let isProbing = true; isProbing; ) {
+		const next = batches.next();
+		if (next.done) break;
+		hasSizeGrown = false;
+		const outcome = await run(next.value);
+		isProbing = hasSizeGrown || outcome === 'rejected';
+	}
+	await runConcurrently(batches, run, sender.concurrency);
 	return { differing, failures };
 }
 

@@ -82,10 +82,10 @@ export const sync: Operation<SyncReport> = {
 					? [...combined.errors, ...combined.otherErrors]
 					: combined.errors;
 			},
-			send: async (send) =>
+			send: async (sender) =>
 				await syncInstances(jobs, {
 					stopAtFirstFailure: !input.continueOnFail,
-					send,
+					sender,
 				}),
 			getResults,
 			formatHint: ({ instances: synced }, counts) =>

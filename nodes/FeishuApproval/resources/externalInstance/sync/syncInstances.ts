@@ -1,4 +1,4 @@
-import type { SendRequest } from '../../../execution/transport';
+import type { Sender } from '../../../execution/transport';
 import { createYielder } from '../../../execution/yieldToEventLoop';
 import {
 	createSyncRequest,
@@ -21,7 +21,7 @@ export interface SyncJob {
 export interface SyncOptions {
 	/** Whether the first failure ends the sync: the remaining jobs are neither sent nor reported. */
 	readonly stopAtFirstFailure: boolean;
-	readonly send: SendRequest;
+	readonly sender: Sender;
 }
 
 /** The results by item index. */
@@ -42,7 +42,7 @@ const INVALID_UPDATE_ADVICE = `${INVALID_ADVICE} With 'Update Mode' set to 'Upda
  */
 export async function syncInstances(
 	jobs: readonly SyncJob[],
-	{ stopAtFirstFailure, send }: SyncOptions,
+	{ stopAtFirstFailure, sender }: SyncOptions,
 ): Promise<SyncReport> {
 	const instances = new Map<number, SyncedInstance>();
 	const failures = new Map<number, Failure>();
@@ -56,7 +56,7 @@ export async function syncInstances(
 			if (!stopAtFirstFailure) failures.set(itemIndex, skipReason);
 			return;
 		}
-		const response = await send(createSyncRequest(body));
+		const response = await sender.send(createSyncRequest(body));
 		if (response.ok) {
 			circuitBreaker.recordSuccess();
 			instances.set(itemIndex, parseSyncResponse(response.value, body));
@@ -70,12 +70,16 @@ export async function syncInstances(
 		failures.set(itemIndex, describeFailure(failure, body));
 	};
 
-	await runConcurrently(groupByInstance(jobs), async (group) => {
-		for (const job of group) {
-			await maybeYield();
-			await sync(job);
-		}
-	});
+	await runConcurrently(
+		groupByInstance(jobs),
+		async (group) => {
+			for (const job of group) {
+				await maybeYield();
+				await sync(job);
+			}
+		},
+		sender.concurrency,
+	);
 	return { instances, failures };
 }
 
