@@ -19,7 +19,13 @@ const sent: LocalInstance[] = [
 const parse = (version: ApiVersion, data: unknown) =>
 	parseCheckResponse(
 		version,
-		{ body: { code: 0, data }, logId: 'LOG', redact: createRedactor([SECRET]), duration: 0 },
+		{
+			body: { code: 0, data },
+			logId: 'LOG',
+			redact: createRedactor([SECRET]),
+			duration: 0,
+			failedAttempts: 0,
+		},
 		sent,
 	);
 

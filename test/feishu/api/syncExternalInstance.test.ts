@@ -12,7 +12,12 @@ const sentBody = {
 const stored = { approval_code: 'LEAVE', instance_id: 'I-1', update_time: '1591603040000' };
 const parse = (data: unknown) =>
 	parseSyncResponse(
-		{ body: { code: 0, msg: 'success', data }, redact: (text) => text, duration: 0 },
+		{
+			body: { code: 0, msg: 'success', data },
+			redact: (text) => text,
+			duration: 0,
+			failedAttempts: 0,
+		},
 		sentBody,
 	);
 const createRecord = (insert_num?: number) => ({ insert_num, update_num: 2, delete_num: 3 });

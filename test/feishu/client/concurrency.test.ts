@@ -33,7 +33,7 @@ test('4 jobs run concurrently at first; all start in order and end', async () =>
 
 test('more jobs run concurrently while requests succeed', async () => {
 	const limit = new ConcurrencyLimit();
-	expect(await run(limit, () => limit.recordSuccess())).toBeGreaterThan(12);
+	expect(await run(limit, () => limit.recordSuccess(0))).toBeGreaterThan(12);
 });
 
 test('fewer jobs start after the limit was halved', async () => {
@@ -63,7 +63,7 @@ describe('the limit', () => {
 		const limit = new ConcurrencyLimit();
 		const seen = [limit.current];
 		for (let success = 0; success < 30; success++) {
-			limit.recordSuccess();
+			limit.recordSuccess(0);
 			seen.push(limit.current);
 		}
 		expect(seen.slice(0, 4)).toEqual([4, 6, 8, 10]);
@@ -75,6 +75,16 @@ describe('the limit', () => {
 		const { generation } = limit;
 		for (let error = 0; error < 40; error++) limit.recordTransientError(generation);
 		expect(limit.current).toBe(20);
+	});
+
+	test('is not raised again by requests that were in flight together with those that failed', () => {
+		const limit = createLimit(40);
+		const { generation } = limit;
+		limit.recordTransientError(generation);
+		limit.recordSuccess(generation);
+		expect(limit.current).toBe(20);
+		limit.recordSuccess(limit.generation);
+		expect(limit.current).toBe(22);
 	});
 
 	test('is halved again by a request that was sent afterwards, and never falls below 1', () => {

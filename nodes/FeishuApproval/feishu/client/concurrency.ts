@@ -14,8 +14,14 @@ export class ConcurrencyLimit {
 	/** Changes when the limit is halved. A request remembers the generation in which it was sent. */
 	generation = 0;
 
-	/** Records a request that succeeded. */
-	recordSuccess(): void {
+	/**
+	 * Records a request that succeeded. Requests that were sent before the limit was halved do not raise it: they
+	 * would undo at once what the errors beside them did.
+	 *
+	 * @param generation when the request was sent
+	 */
+	recordSuccess(generation: number): void {
+		if (generation !== this.generation) return;
 		this.current = Math.min(this.current + 2, MAX_CONCURRENCY);
 	}
 

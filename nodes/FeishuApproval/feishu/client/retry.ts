@@ -24,8 +24,8 @@ export interface ApiRequest {
 	/** Builds the body for each attempt, so that a request that waits holds none in memory. Absent for a GET. */
 	readonly createBody?: () => object;
 	/**
-	 * The caller can send the request in parts. A timeout is not retried, and another transient error only once:
-	 * then the failure affects the `payload`, because the request may be too large.
+	 * The caller can send the request in parts. Any failure of the request then affects its `payload`, because the
+	 * request may be too large. A timeout is not retried, and another transient error only once.
 	 */
 	readonly isSplittable?: boolean;
 }
@@ -38,6 +38,8 @@ export interface ApiResponse {
 	readonly logId?: string;
 	/** Milliseconds from the start of the attempt that succeeded to the end of its response. */
 	readonly duration: number;
+	/** Attempts that failed with a transient error before this one. */
+	readonly failedAttempts: number;
 	/** Removes the app's secrets from texts of the body, and shortens them. Errors contain no others. */
 	readonly redact: Redact;
 }
@@ -97,13 +99,15 @@ export async function sendWithRetry(
 	const rateLimiter = transport.getRateLimiter(request.endpoint);
 	for (;;) {
 		const outcome = await attempt(request, rateLimiter, transport);
-		if (outcome.kind === 'success') return ok(outcome);
+		if (outcome.kind === 'success') return ok({ ...outcome, failedAttempts });
 		if (transport.isCanceled()) return err(CANCELED);
 
 		const { failure } = outcome;
+		// A failure that affects more than the request, such as one to get a token, has another cause than its size.
+		const mayBeTooLarge = request.isSplittable && failure.affects === 'request';
 		switch (outcome.kind) {
 			case 'permanent':
-				return err(failure);
+				return err(mayBeTooLarge ? { ...failure, affects: 'payload' } : failure);
 			case 'tokenRejected':
 				if (wasTokenRejected) return err(failure);
 				wasTokenRejected = true;
@@ -121,10 +125,7 @@ export async function sendWithRetry(
 				break;
 			case 'transient': {
 				const pause = BACKOFF_MS[failedAttempts++];
-				if (
-					request.isSplittable &&
-					(failure.isTimeout || failedAttempts === MAX_SPLITTABLE_ATTEMPTS)
-				) {
+				if (mayBeTooLarge && (failure.isTimeout || failedAttempts === MAX_SPLITTABLE_ATTEMPTS)) {
 					return err({ ...failure, affects: 'payload', retriesExhausted: true });
 				}
 				if (pause === undefined) {
@@ -140,7 +141,9 @@ export async function sendWithRetry(
 	}
 }
 
-type AttemptOutcome = FailedOutcome | (ApiResponse & { readonly kind: 'success' });
+type AttemptOutcome =
+	| FailedOutcome
+	| (Omit<ApiResponse, 'failedAttempts'> & { readonly kind: 'success' });
 
 async function attempt(
 	request: ApiRequest,
@@ -160,7 +163,7 @@ async function attempt(
 	const { response, token } = await transport.send(request);
 	const outcome = classifyResponse(response, transport.createRedactor(token));
 	if (outcome.kind === 'success') {
-		concurrency.recordSuccess();
+		concurrency.recordSuccess(generation);
 		return { ...outcome, duration: performance.now() - start };
 	}
 	if (outcome.kind === 'transient') concurrency.recordTransientError(generation);

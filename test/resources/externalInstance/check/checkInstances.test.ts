@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import type { LocalInstance } from '../../../../nodes/FeishuApproval/feishu/api/checkExternalInstances';
 import { ConcurrencyLimit } from '../../../../nodes/FeishuApproval/feishu/client/concurrency';
 import {
@@ -22,15 +24,24 @@ const createInstances = (count: number): LocalInstance[] =>
 /** Feishu's response to a request with these instance IDs, as the transport returns it. */
 type Feishu = (ids: readonly string[], request: ApiRequest) => Result<ApiResponse>;
 
-const respond = (missing: readonly string[], duration = 10): Result<ApiResponse> =>
+const respondWith = (
+	list: unknown,
+	{ duration = 10, failedAttempts = 0 } = {},
+): Result<ApiResponse> =>
 	ok({
-		body: {
-			code: 0,
-			data: { diff_instances: missing.map((instance_id) => ({ instance_id, update_time: '0' })) },
-		},
+		body: { code: 0, data: { diff_instances: list } },
 		redact: (text) => text,
 		duration,
+		failedAttempts,
 	});
+
+const toElement = (instance_id: string, update_time = '0') => ({ instance_id, update_time });
+
+const respond = (missing: readonly string[], response = {}): Result<ApiResponse> =>
+	respondWith(
+		missing.map((id) => toElement(id)),
+		response,
+	);
 
 const isSentinel = (id: string) => id.startsWith('n8n-completeness-');
 
@@ -51,7 +62,12 @@ let appCount = 0;
 async function check(
 	count: number,
 	feishu: Feishu,
-	{ batchSize = 0, appKey = `app ${appCount++}`, stopAtFirstFailure = false } = {},
+	{
+		batchSize = 0,
+		appKey = `app ${appCount++}`,
+		stopAtFirstFailure = false,
+		hasCredential = true,
+	} = {},
 ) {
 	const requests: string[][] = [];
 	const sizesOnWire: number[] = [];
@@ -63,14 +79,17 @@ async function check(
 		stopAtFirstFailure,
 		sender: {
 			concurrency: new ConcurrencyLimit(),
-			getAppKey: async () => await Promise.resolve(appKey),
+			getAppKey: async () => {
+				if (!hasCredential) throw new Error('Node does not have any credentials set');
+				return await Promise.resolve(appKey);
+			},
 			send: async (request) => {
 				const body = request.createBody?.() as { instances: Array<{ instance_id: string }> };
 				const ids = body.instances.map(({ instance_id }) => instance_id);
 				requests.push(ids.filter((id) => !isSentinel(id)));
 				sizesOnWire.push(ids.length);
 				maxConcurrency = Math.max(maxConcurrency, ++running);
-				await new Promise((resolve) => setImmediate(resolve));
+				await wait(3);
 				running--;
 				return feishu(ids, request);
 			},
@@ -165,26 +184,62 @@ describe('with automatic sizes', () => {
 
 	test('a response that says that the extra instance exists is not used', async () => {
 		const confused: Feishu = (ids) => {
-			const missing = ids.filter(isSentinel);
-			return ids.length > 300
-				? ok({
-						body: {
-							code: 0,
-							data: {
-								diff_instances: missing.map((instance_id) => ({ instance_id, update_time: '5' })),
-							},
-						},
-						redact: (text) => text,
-						duration: 10,
-					})
-				: respond(missing);
+			const time = ids.length > 300 ? '5' : '0';
+			return respondWith(ids.filter(isSentinel).map((id) => toElement(id, time)));
 		};
 		const { sizes } = await check(1000, confused);
 		expect(sizes.slice(0, 5)).toEqual([100, 200, 400, 200, 200]);
 	});
 
+	test('a response that reports the extra instance twice, once malformed, is not used', async () => {
+		const confused: Feishu = (ids) => {
+			const reported = ids.filter(isSentinel).map((id) => toElement(id));
+			const malformed = reported.map((element) => ({ ...element, update_time: {} }));
+			return respondWith([...reported, ...malformed]);
+		};
+		const { sizes, failureCount } = await check(500, confused);
+		expect(sizes).toEqual([100, 200, 100, 100, 100, 100]);
+		expect(failureCount).toBe(0);
+	});
+
+	test('an incomplete response reduces the size even if one of the halves has an invalid instance', async () => {
+		const partial: Feishu = (ids) =>
+			ids.includes('A-600') && ids.length < 250
+				? err(REJECTED)
+				: respond(ids.slice(0, 250).filter(isSentinel));
+		const { sizes, failureCount } = await check(2000, partial);
+		expect(Math.max(...sizes)).toBe(400);
+		expect(sizes.filter((size) => size === 400)).toHaveLength(1);
+		expect(failureCount).toBe(1);
+	});
+
+	test.each<[string, Feishu]>([
+		['whose list cannot be read', () => respondWith('none')],
+		['that names an instance that was not sent', () => respond(['B-1'])],
+	])('a response to a large request %s is not used', async (_name, respondToLarge) => {
+		const confused: Feishu = (ids, request) =>
+			ids.length > 300 ? respondToLarge(ids, request) : healthy(['A-650'])(ids, request);
+		const { sizes, differing, failureCount } = await check(1000, confused);
+		expect(sizes.slice(0, 5)).toEqual([100, 200, 400, 200, 200]);
+		expect(differing).toEqual(['A-650']);
+		expect(failureCount).toBe(0);
+	});
+
+	test('an outage that ends while a batch is halved does not reduce the size', async () => {
+		const { appKey } = await check(3000, healthy());
+		let requests = 0;
+		const outage: Feishu = (ids) => {
+			requests++;
+			// Requests of 1500 and 750 instances fail; one of 375 succeeds when it is sent again.
+			if (requests <= 2) return err({ ...UNREACHABLE, affects: 'payload' });
+			return respond(ids.filter(isSentinel), { failedAttempts: requests === 3 ? 1 : 0 });
+		};
+		expect((await check(1500, outage, { appKey })).sizes).toEqual([1500, 750, 375, 375, 750]);
+		expect((await check(3000, healthy(), { appKey })).sizes[0]).toBe(1600);
+	});
+
 	test('slow responses do not change the size, and several requests are in flight', async () => {
-		const slow: Feishu = (ids) => respond(ids.filter(isSentinel), 2500);
+		const slow: Feishu = (ids) => respond(ids.filter(isSentinel), { duration: 2500 });
 		const { sizes, maxConcurrency } = await check(1000, slow);
 		expect(sizes).toEqual(Array(10).fill(100));
 		expect(maxConcurrency).toBe(4);
@@ -222,6 +277,11 @@ describe('with automatic sizes', () => {
 	});
 });
 
+test('without instances, no credential is needed', async () => {
+	const { failureCount } = await check(0, healthy(), { hasCredential: false });
+	expect(failureCount).toBe(0);
+});
+
 describe('with a size of the user', () => {
 	test('requests have that size, and nothing extra is sent', async () => {
 		const { sizes, sizesOnWire } = await check(1500, healthy(), { batchSize: 500 });
@@ -235,12 +295,13 @@ describe('with a size of the user', () => {
 	});
 
 	test('batches of a single instance do not end the check', async () => {
-		const { sizes, failures } = await check(
+		const { sizes, maxConcurrency, failures } = await check(
 			50,
 			rejectIf(() => true),
 			{ batchSize: 1 },
 		);
 		expect(sizes).toHaveLength(50);
+		expect(maxConcurrency).toBe(4);
 		expect(failures.filter((failure) => failure?.affects === 'instance')).toHaveLength(50);
 	});
 });

@@ -31,7 +31,9 @@ export interface CheckReport {
 	readonly failures: ReadonlyMap<string, Failure>;
 }
 
-/** What became of the instances of a batch: Feishu accepted all, rejected each one, or neither. */
+/**
+ * What became of the instances of a batch: Feishu accepted all without a failed attempt, rejected each one, or neither.
+ */
 type BatchOutcome = 'accepted' | 'rejected' | 'mixed';
 
 /** After this many batches of which Feishu rejected every instance, the check sends no more. */
@@ -48,6 +50,8 @@ export async function checkInstances(
 	instances: Iterable<LocalInstance>,
 	{ apiVersion, batchSize, stopAtFirstFailure, sender }: CheckOptions,
 ): Promise<CheckReport> {
+	// Nothing is sent, so no credential is needed.
+	if (isEmpty(instances)) return { differing: new Map(), failures: new Map() };
 	const differing = new Map<string, RemoteInstance>();
 	const failures = new Map<string, Failure>();
 	const circuitBreaker = new CircuitBreaker(stopAtFirstFailure);
@@ -65,7 +69,9 @@ export async function checkInstances(
 		for (const { id } of batch) if (!failures.has(id)) failures.set(id, failure);
 	};
 
-	const sendBatch = async (batch: Batch): Promise<Result<CheckResults>> => {
+	const sendBatch = async (
+		batch: Batch,
+	): Promise<Result<CheckResults & { isFirstAttempt: boolean }>> => {
 		const isLarge = isAutomatic && batch.length > INITIAL_BATCH_SIZE;
 		const sentinel = isLarge ? createSentinel() : undefined;
 		const sent = sentinel === undefined ? batch : [...batch, sentinel];
@@ -75,11 +81,19 @@ export async function checkInstances(
 		});
 		if (!response.ok) return response;
 		const parsed = parseCheckResponse(apiVersion, response.value, sent);
-		if (!parsed.ok) return parsed;
+		// A smaller request may get a response that can be read.
+		if (!parsed.ok) return isLarge ? err({ ...parsed.failure, affects: 'payload' }) : parsed;
 		const { reported, failures } = parsed.value;
-		if (sentinel !== undefined && !isComplete(reported, sentinel)) return err(INCOMPLETE);
+		if (sentinel !== undefined && !isComplete(parsed.value, sentinel)) {
+			size.recordTooLarge(batch.length);
+			return err(INCOMPLETE);
+		}
 		hasSizeGrown = size.recordSuccess(batch.length, response.value.duration);
-		return ok({ failures, reported: reported.filter(({ id }) => id !== sentinel?.id) });
+		return ok({
+			failures,
+			reported: reported.filter(({ id }) => id !== sentinel?.id),
+			isFirstAttempt: response.value.failedAttempts === 0,
+		});
 	};
 
 	const checkBatch = async (batch: Batch): Promise<BatchOutcome> => {
@@ -100,13 +114,13 @@ export async function checkInstances(
 				if (!failures.has(id)) failures.set(id, failure);
 				circuitBreaker.recordFailure(failure);
 			}
-			return 'accepted';
+			return result.value.isFirstAttempt ? 'accepted' : 'mixed';
 		}
 		const { failure } = result;
 		const isRejected = failure.affects === 'payload';
 		if (isRejected && batch.length > 1) {
 			const outcome = await checkHalves(batch);
-			// An invalid instance would have failed in one of the halves, too.
+			// An invalid instance would have failed in one of the halves, too, and a short outage in one of their attempts.
 			if (outcome === 'accepted') size.recordTooLarge(batch.length);
 			return outcome;
 		}
@@ -139,10 +153,15 @@ export async function checkInstances(
 		if (next.done) break;
 		hasSizeGrown = false;
 		const outcome = await run(next.value);
-		isProbing = hasSizeGrown || outcome === 'rejected';
+		isProbing = hasSizeGrown || (outcome === 'rejected' && next.value.length > 1);
 	}
 	await runConcurrently(batches, run, sender.concurrency);
 	return { differing, failures };
+}
+
+function isEmpty(iterable: Iterable<unknown>): boolean {
+	for (const _ of iterable) return false;
+	return true;
 }
 
 /** Creates the failure of the instances that are not sent from the failure of one that was rejected. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'crypto';
 
-import type { LocalInstance, RemoteInstance } from '../../../feishu/api/checkExternalInstances';
+import type { CheckResults, LocalInstance } from '../../../feishu/api/checkExternalInstances';
 import type { Failure } from '../../../feishu/client/result';
 
 /**
@@ -12,8 +12,11 @@ export function createSentinel(): LocalInstance {
 }
 
 /** Whether a response reports the instance of {@link createSentinel} as unknown. */
-export function isComplete(reported: readonly RemoteInstance[], sentinel: LocalInstance): boolean {
-	return reported.some(({ id, updateTime }) => id === sentinel.id && !updateTime);
+export function isComplete({ reported, failures }: CheckResults, sentinel: LocalInstance): boolean {
+	return (
+		!failures.has(sentinel.id) &&
+		reported.some(({ id, updateTime }) => id === sentinel.id && !updateTime)
+	);
 }
 
 /** The failure of a request of which Feishu processed only a part. */
