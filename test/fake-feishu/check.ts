@@ -25,15 +25,23 @@ export function handleCheck(
 ): FakeResponse {
 	const sent = parseCheck(body, version);
 	if (!sent) return invalidParam();
-	const { maxInstancesPerRequest, unknownAndDifferingTogether, emptyDiffTimes } = feishu.options;
+	const {
+		maxInstancesPerRequest,
+		maxProcessedInstances,
+		maxReportedInstances,
+		unknownAndDifferingTogether,
+		emptyDiffTimes,
+	} = feishu.options;
 	if (maxInstancesPerRequest !== null && sent.length > maxInstancesPerRequest) {
 		return invalidParam();
 	}
 	if (hasRejectedId(feishu, sent)) return invalidParam();
-	feishu.counts.checkedInstances += sent.length;
+	const processed = sent.slice(0, maxProcessedInstances ?? undefined);
+	feishu.counts.checkedInstances += processed.length;
 
 	const differing: DifferingInstance[] = [];
-	for (const instance of sent) {
+	for (const instance of processed) {
+		if (differing.length === maxReportedInstances) break;
 		const difference = compare(
 			instance,
 			instances.get(instance.instanceId),

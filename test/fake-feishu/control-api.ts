@@ -20,6 +20,7 @@ const fault = z
 			.nullable()
 			.transform((times) => times ?? Infinity),
 		whenInstanceId: z.string(),
+		whenMoreInstancesThan: z.number().int().nonnegative(),
 		status: z.number().int(),
 		headers: z.record(z.string()),
 		body: z.union([z.string(), z.record(z.unknown()), z.array(z.unknown())]),
@@ -64,6 +65,8 @@ const options = z
 		unknownAndDifferingTogether: z.boolean(),
 		emptyDiffTimes: z.boolean(),
 		maxInstancesPerRequest: z.number().int().positive().nullable(),
+		maxProcessedInstances: z.number().int().positive().nullable(),
+		maxReportedInstances: z.number().int().positive().nullable(),
 		maxBodyBytes: z.number().int().positive(),
 		rateLimit: z.union([
 			z.literal(false),

@@ -357,6 +357,21 @@ describe('the check', () => {
 		expect((await checkV4([sent('1'), sent('2'), sent('3')])).json.code).toBe(1390001);
 	});
 
+	it('processes only the first instances of a request', async () => {
+		feishu.options.maxProcessedInstances = 2;
+		const { json } = await checkV4([sent('1'), sent('2'), sent('3')]);
+		const first = [{ instance_id: '1' }, { instance_id: '2' }];
+		expect(json.data).toMatchObject({ diff_instances: first });
+		expect(feishu.counts.checkedInstances).toBe(2);
+	});
+
+	it('reports only the first instances that differ', async () => {
+		feishu.options.maxReportedInstances = 2;
+		const { json } = await checkV4([sent('1'), sent('2'), sent('3')]);
+		const first = [{ instance_id: '1' }, { instance_id: '2' }];
+		expect(json.data).toMatchObject({ diff_instances: first });
+	});
+
 	it("responds to a body over the limit with a gateway's 413 page", async () => {
 		feishu.options.maxBodyBytes = 1000;
 		const { status, headers, text } = await checkV4([sent('x'.repeat(1000))]);
@@ -404,6 +419,12 @@ describe('faults', () => {
 		expect((await check()).json.code).toBe(0);
 		expect((await checkV4([sent('i'), sent('j')])).json.code).toBe(1390001);
 		expect((await checkV4([sent('j')])).json.code).toBe(1390001);
+	});
+
+	it('apply to requests of more than a certain number of instances', async () => {
+		feishu.faults.add({ on: 'check', whenMoreInstancesThan: 1, status: 504, times: Infinity });
+		expect((await check()).json.code).toBe(0);
+		expect((await checkV4([sent('i'), sent('j')])).status).toBe(504);
 	});
 
 	it('send any response', async () => {

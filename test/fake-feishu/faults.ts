@@ -57,6 +57,8 @@ export interface Fault extends FaultEffect {
 	echo?: (request: ReceivedRequest) => string;
 	/** Limits the fault to requests that contain this instance. Unlike `when`, it works over HTTP. */
 	whenInstanceId?: string;
+	/** Limits the fault to requests of more instances. Unlike `when`, it works over HTTP. */
+	whenMoreInstancesThan?: number;
 }
 
 const RANDOM_EFFECTS = {
@@ -138,9 +140,13 @@ export class Faults {
 	}
 }
 
-function matches({ on, when, whenInstanceId }: Fault, request: ReceivedRequest): boolean {
+function matches(
+	{ on, when, whenInstanceId, whenMoreInstancesThan = -1 }: Fault,
+	request: ReceivedRequest,
+): boolean {
 	if (on !== 'any' && on !== request.kind) return false;
 	if (whenInstanceId !== undefined && !request.instanceIds.includes(whenInstanceId)) return false;
+	if (request.instanceIds.length <= whenMoreInstancesThan) return false;
 	return when?.(request) ?? true;
 }
 

@@ -26,6 +26,10 @@ export interface FakeFeishuOptions {
 	emptyDiffTimes: boolean;
 	/** A check of more instances fails with 1390001. `null`: no limit, as documented. */
 	maxInstancesPerRequest: number | null;
+	/** A check silently processes only that many instances of a request, the first ones. `null`: all. */
+	maxProcessedInstances: number | null;
+	/** A check silently reports only that many instances, the first that differ. `null`: all. */
+	maxReportedInstances: number | null;
 	/** The response to a longer body is a gateway's HTML page with status 413. */
 	maxBodyBytes: number;
 	/** Applies to each endpoint, app and tenant separately. `false`: no limit. */
@@ -49,6 +53,8 @@ export function createDefaultOptions(): FakeFeishuOptions {
 		unknownAndDifferingTogether: false,
 		emptyDiffTimes: false,
 		maxInstancesPerRequest: null,
+		maxProcessedInstances: null,
+		maxReportedInstances: null,
 		maxBodyBytes: 20 * 1024 * 1024,
 		rateLimit: false,
 		minResyncIntervalMs: 0,
