@@ -81,6 +81,16 @@ export class Scenario {
 		return items;
 	}
 
+	/**
+	 * Adds a custom app to the server, and returns its credential. The node remembers how many instances an app accepts
+	 * per request; of this app it knows nothing yet.
+	 */
+	addApp(): ICredentialDataDecryptedObject {
+		const app = { appId: `cli_${this.feishu.apps.size}`, appSecret: 'custom-secret' };
+		this.feishu.addApp(app);
+		return app;
+	}
+
 	/** Adds a store app to the server, and returns its credential. */
 	addStoreApp(): ICredentialDataDecryptedObject {
 		const { appId, appSecret, appTicket, tenantKey } = this.feishu.addApp({

@@ -19,21 +19,27 @@ beforeEach(async () => {
 
 afterEach(async () => await scenario.stop());
 
-/** The token request and the node's 4 concurrent requests. */
-const ALL_IN_FLIGHT = 1 + 4;
+/** How many requests are in flight at once after the first one succeeded. */
+const CONCURRENCY = 6;
 
-/** The token request and 3 attempts of 4 concurrent requests. At least half a second passes before the next one. */
-const THIRD_ATTEMPTS = 1 + 4 * 3;
+/** The token request, the check that succeeds, and those in flight after it. */
+const ALL_IN_FLIGHT = 2 + CONCURRENCY;
+
+/** Also the 2nd and 3rd attempts of the requests in flight. At least half a second passes before the next one. */
+const THIRD_ATTEMPTS = 2 + CONCURRENCY * 3;
 
 /** The longest pause after the third attempt, in milliseconds. */
 const MAX_THIRD_PAUSE_MS = 2250;
 
-/** What the node waits for, the fault that makes it wait, after how many requests to cancel, and how many may be sent. */
+/**
+ * What the node waits for, the fault that makes it wait from the second check on, after how many requests to cancel,
+ * and how many may be sent.
+ */
 const WAITS: Array<[string, Fault, number, number]> = [
 	[
 		'a rate limit',
 		{ on: 'check', rateLimit: { resetSeconds: 60 }, times: Number.POSITIVE_INFINITY },
-		2,
+		3,
 		ALL_IN_FLIGHT,
 	],
 	[
@@ -56,7 +62,7 @@ test.each(WAITS)(
 	async (_, fault, requestsBeforeCancel, maxRequests) => {
 		const { feishu } = scenario;
 		const countRequests = () => feishu.counts.token + feishu.counts.check;
-		feishu.faults.add(fault);
+		feishu.faults.add({ when: () => fault.on === 'token' || feishu.counts.check > 1, ...fault });
 		const controller = new AbortController();
 		const running = scenario.check(scenario.createItems(1000), {
 			options: { batchSize: 10 },

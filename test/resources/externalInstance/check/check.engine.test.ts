@@ -315,12 +315,24 @@ describe('input:', () => {
 describe('requests:', () => {
 	test('there are as few requests as the batch size allows', async () => {
 		const items = Array.from({ length: 250 }, (_, index) => instance(`A-${index}`));
-		await scenario.check(items);
+		await scenario.check(items, { options: { batchSize: 100 } });
 		expect(scenario.feishu.counts.check).toBe(3);
 		scenario.feishu.clearRequests();
 		await scenario.check(items, { options: { batchSize: 1000 } });
 		expect(scenario.feishu.counts.check).toBe(1);
 	});
+
+	test.each([[{}], [{ batchSize: 0 }], [{ batchSize: '' }], [{ batchSize: null }]])(
+		'with the options %j, the number of instances per request grows from 100',
+		async (options) => {
+			const items = Array.from({ length: 250 }, (_, index) => instance(`A-${index}`));
+			const run = await scenario.check(items, { options, credentials: scenario.addApp() });
+			expect(getReportedIds(run)).toHaveLength(250);
+			// The instance that shows whether the second request was processed as a whole comes on top.
+			const checks = scenario.feishu.requests.filter(({ kind }) => kind === 'check');
+			expect(checks.map(({ instanceCount }) => instanceCount)).toEqual([100, 151]);
+		},
+	);
 
 	test('an instance with more tasks than fit into one request is checked in parts', async () => {
 		const taskIds = Array.from({ length: 30_000 }, (_, index) => `T${index}`);
@@ -467,7 +479,7 @@ describe('continue on fail:', () => {
 });
 
 test.each<[Record<string, unknown>, RegExp]>([
-	[{ batchSize: 0 }, /'Instances per Request' is the number 0/],
+	[{ batchSize: -1 }, /'Instances per Request' is the number -1/],
 	[{ batchSize: 2.5 }, /'Instances per Request'/],
 	[{ batchSize: 'many' }, /'Instances per Request' is "many"/],
 	[{ timezone: 'Mars/Olympus' }, /'Time Zone' is "Mars\/Olympus"/],
