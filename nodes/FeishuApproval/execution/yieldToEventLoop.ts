@@ -25,6 +25,18 @@ export function createYielder(): () => Promise<void> | undefined {
 }
 
 /**
+ * Creates a function to await before a task that takes milliseconds. Tasks that would run in the same turn of the event
+ * loop get turns of their own, one after the other.
+ */
+export function createTurnQueue(): () => Promise<void> {
+	let lastTurn: Promise<void> = Promise.resolve();
+	return async () => {
+		lastTurn = lastTurn.then(async () => await sleep(0));
+		await lastTurn;
+	};
+}
+
+/**
  * Calls `run` for each value and yields to the event loop every few milliseconds.
  *
  * @param afterYield called after each time the loop yielded, for example to end a canceled execution

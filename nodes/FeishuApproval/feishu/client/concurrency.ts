@@ -42,7 +42,7 @@ export class ConcurrencyLimit {
 export async function runConcurrently<T>(
 	jobs: Iterable<T>,
 	run: (job: T) => Promise<unknown>,
-	limit: ConcurrencyLimit,
+	limit: Readonly<Pick<ConcurrencyLimit, 'current'>>,
 ): Promise<void> {
 	const iterator = jobs[Symbol.iterator]();
 	const running = new Set<Promise<unknown>>();

@@ -1,5 +1,5 @@
 import type { Sender } from '../../../execution/transport';
-import { createYielder } from '../../../execution/yieldToEventLoop';
+import { createTurnQueue, createYielder } from '../../../execution/yieldToEventLoop';
 import {
 	createCheckRequest,
 	parseCheckResponse,
@@ -36,6 +36,9 @@ export interface CheckReport {
  */
 type BatchOutcome = 'accepted' | 'rejected' | 'mixed';
 
+/** Requests of more than 100 instances in flight: a body of 1 MB takes some 3 MB of memory. */
+const MAX_LARGE_REQUESTS = 8;
+
 /** After this many batches of which Feishu rejected every instance, the check sends no more. */
 const MAX_REJECTED_BATCHES = 2;
 
@@ -56,6 +59,7 @@ export async function checkInstances(
 	const failures = new Map<string, Failure>();
 	const circuitBreaker = new CircuitBreaker(stopAtFirstFailure);
 	const maybeYield = createYielder();
+	const waitForTurn = createTurnQueue();
 	const isAutomatic = batchSize === 0;
 	const size = isAutomatic
 		? getBatchSize(`${await sender.getAppKey()} ${apiVersion}`)
@@ -73,6 +77,8 @@ export async function checkInstances(
 		batch: Batch,
 	): Promise<Result<CheckResults & { isFirstAttempt: boolean }>> => {
 		const isLarge = isAutomatic && batch.length > INITIAL_BATCH_SIZE;
+		// Building a large body and its JSON takes several milliseconds.
+		if (isLarge) await waitForTurn();
 		const sentinel = isLarge ? createSentinel() : undefined;
 		const sent = sentinel === undefined ? batch : [...batch, sentinel];
 		const response = await sender.send({
@@ -155,7 +161,12 @@ export async function checkInstances(
 		const outcome = await run(next.value);
 		isProbing = hasSizeGrown || (outcome === 'rejected' && next.value.length > 1);
 	}
-	await runConcurrently(batches, run, sender.concurrency);
+	await runConcurrently(batches, run, {
+		get current() {
+			const { current } = sender.concurrency;
+			return size.current > INITIAL_BATCH_SIZE ? Math.min(current, MAX_LARGE_REQUESTS) : current;
+		},
+	});
 	return { differing, failures };
 }
 
