@@ -27,10 +27,11 @@ export const DEFAULT_APP_ID = 'cli_fake';
 export const DEFAULT_APP_SECRET = 'fake-secret';
 export const DEFAULT_TENANT_KEY = 'fake-tenant';
 
-/** Sufficient for both versions of the check and for the sync. */
+/** Sufficient for all endpoints, except for IDs of the type `user_id` in the directory and definitions. */
 export const DEFAULT_SCOPES: readonly string[] = [
 	'approval:approval',
 	'approval:approval:readonly',
+	'contact:user.id:readonly',
 ];
 
 export function createApp(options: AppOptions): App {

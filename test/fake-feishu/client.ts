@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 import type { App, AppOptions } from './apps';
-import type { ApprovalDefinition } from './approval-definitions';
+import type { ApprovalDefinition, DefinitionInput } from './approval-definitions';
+import type { User, UserInput } from './directory';
 import type { Fault, RandomFaults } from './faults';
 import type { InstanceState, TaskState } from './instances';
 import type { FakeFeishuOptions } from './options';
@@ -42,19 +43,19 @@ export class FakeFeishuClient {
 		for (const instance of instances) {
 			batch.push(instance);
 			if (batch.length < MAX_INSTANCES_PER_LOAD) continue;
-			await this.call('PUT', `/instances${toQuery(owner)}`, batch);
+			await this.call('PUT', `/instances${toOwnerQuery(owner)}`, batch);
 			batch = [];
 		}
-		if (batch.length > 0) await this.call('PUT', `/instances${toQuery(owner)}`, batch);
+		if (batch.length > 0) await this.call('PUT', `/instances${toOwnerQuery(owner)}`, batch);
 	}
 
 	/** All instances, in insertion order. */
 	async snapshot(owner?: InstanceOwner): Promise<InstanceState[]> {
-		return await this.call('GET', `/instances${toQuery(owner)}`);
+		return await this.call('GET', `/instances${toOwnerQuery(owner)}`);
 	}
 
 	async instanceCount(owner?: InstanceOwner): Promise<number> {
-		return (await this.call<{ size: number }>('GET', `/instances/size${toQuery(owner)}`)).size;
+		return (await this.call<{ size: number }>('GET', `/instances/size${toOwnerQuery(owner)}`)).size;
 	}
 
 	/** One instance. `document` is the body of its last sync, if it was synced. */
@@ -64,16 +65,16 @@ export class FakeFeishuClient {
 	): Promise<(InstanceState & { document?: SyncedInstance }) | undefined> {
 		const found = await this.call<
 			(InstanceState & { document?: SyncedInstance }) | { instance_id?: undefined }
-		>('GET', `/instances/one${toQuery(owner, instanceId)}`);
+		>('GET', `/instances/one${toOwnerQuery(owner, instanceId)}`);
 		return found.instance_id === undefined ? undefined : found;
 	}
 
 	async deleteInstance(instanceId: string, owner?: InstanceOwner): Promise<void> {
-		await this.call('DELETE', `/instances${toQuery(owner, instanceId)}`);
+		await this.call('DELETE', `/instances${toOwnerQuery(owner, instanceId)}`);
 	}
 
 	async clearInstances(owner?: InstanceOwner): Promise<void> {
-		await this.call('DELETE', `/instances${toQuery(owner)}`);
+		await this.call('DELETE', `/instances${toOwnerQuery(owner)}`);
 	}
 
 	async setOptions(options: Partial<FakeFeishuOptions>): Promise<void> {
@@ -94,12 +95,34 @@ export class FakeFeishuClient {
 		change: Partial<Omit<App, 'appId' | 'type' | 'tenantKey'>>,
 		appId?: string,
 	): Promise<App> {
-		return await this.call('PATCH', `/apps${toQuery({ appId })}`, change);
+		return await this.call('PATCH', `/apps${toQuery({ app_id: appId })}`, change);
 	}
 
-	/** Adds an approval definition, or replaces the one with the same code. */
-	async addDefinition(code: string, change: Partial<ApprovalDefinition> = {}): Promise<void> {
-		await this.call('PUT', '/definitions', { code, ...change });
+	/** Adds an approval definition, or replaces the one with the same code. `code` is Feishu's code. */
+	async addDefinition(code: string, input: DefinitionInput = {}): Promise<ApprovalDefinition> {
+		return await this.call('PUT', '/definitions', { code, ...input });
+	}
+
+	/** Deletes a definition as in the admin console: requests with its code fail with 1390016. */
+	async deleteDefinition(code: string): Promise<void> {
+		await this.call('DELETE', `/definitions${toQuery({ code })}`);
+	}
+
+	async definitions(): Promise<ApprovalDefinition[]> {
+		return await this.call('GET', '/definitions');
+	}
+
+	/** Adds a user, or replaces the one with the same `user_id`. */
+	async addUser(user: UserInput): Promise<User> {
+		return await this.call('PUT', '/users', user);
+	}
+
+	async removeUser(userId: string): Promise<void> {
+		await this.call('DELETE', `/users${toQuery({ user_id: userId })}`);
+	}
+
+	async users(): Promise<User[]> {
+		return await this.call('GET', '/users');
 	}
 
 	async revokeTokens(): Promise<void> {
@@ -215,8 +238,11 @@ export async function spawnFakeFeishu({
 	});
 }
 
-function toQuery({ appId, tenantKey }: InstanceOwner = {}, instanceId?: string): string {
-	const parameters = { app_id: appId, tenant_key: tenantKey, instance_id: instanceId };
+function toOwnerQuery({ appId, tenantKey }: InstanceOwner = {}, instanceId?: string): string {
+	return toQuery({ app_id: appId, tenant_key: tenantKey, instance_id: instanceId });
+}
+
+function toQuery(parameters: Record<string, string | undefined>): string {
 	const query = new URLSearchParams(
 		Object.entries(parameters).filter((entry): entry is [string, string] => entry[1] !== undefined),
 	).toString();

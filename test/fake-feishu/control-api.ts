@@ -3,12 +3,14 @@ import { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
+import type { DefinitionFields } from './approval-definitions';
 import { RANDOM_FAULT_KINDS } from './faults';
 import type { FakeFeishu } from './fake-feishu';
 import { toInstanceState, type InstanceInput, type Instances } from './instances';
 import type { InvalidTokenCode } from './options';
+import { ENDPOINT_KINDS } from './request-log';
 
-const faultTarget = z.enum(['token', 'check', 'sync', 'any']);
+const faultTarget = z.enum([...ENDPOINT_KINDS, 'any']);
 
 const fault = z
 	.object({
@@ -79,6 +81,10 @@ const options = z
 				.strict(),
 		]),
 		minResyncIntervalMs: z.number().nonnegative(),
+		feishuCodeUpdates: z.boolean(),
+		updateAnswersOtherCode: z.boolean(),
+		groupsCanBeRenamed: z.boolean(),
+		rejectUnknownUsers: z.boolean(),
 		recordRequests: z.boolean(),
 		recordBodies: z.boolean(),
 	})
@@ -109,7 +115,43 @@ const newApp = z
 	.required({ appId: true, appSecret: true })
 	.strict();
 
-const definition = z.object({ code: z.string(), deleted: z.boolean().optional() }).strict();
+const definition = z
+	.object({
+		code: z.string(),
+		ownCode: z.string().optional(),
+		deleted: z.boolean().optional(),
+		fields: z
+			.record(z.unknown())
+			.transform((fields) => fields as Partial<DefinitionFields>)
+			.optional(),
+	})
+	.strict();
+
+const user = z
+	.object({
+		user_id: z.string(),
+		open_id: z.string(),
+		union_id: z.string(),
+		name: z.string(),
+		email: z.string(),
+		enterprise_email: z.string(),
+		mobile: z.string(),
+		department_ids: z.array(z.string()),
+		in_data_range: z.boolean(),
+		status: z
+			.object({
+				is_frozen: z.boolean(),
+				is_resigned: z.boolean(),
+				is_activated: z.boolean(),
+				is_exited: z.boolean(),
+				is_unjoin: z.boolean(),
+			})
+			.partial()
+			.strict(),
+	})
+	.partial()
+	.required({ user_id: true })
+	.strict();
 
 const rejectedIds = z
 	.object({ instanceIds: z.array(z.string()), taskIds: z.array(z.string()) })
@@ -177,10 +219,19 @@ export function registerControlApi(server: FastifyInstance, getFeishu: () => Fak
 	change('PATCH', '/apps', (feishu, body, request) =>
 		Object.assign(feishu.app(getParameter(request, 'app_id')), appChange.parse(body)),
 	);
+	get('/definitions', (feishu) => [...feishu.definitions]);
 	change('PUT', '/definitions', (feishu, body) => {
 		const { code, ...rest } = definition.parse(body);
-		feishu.addDefinition(code, rest);
+		return feishu.addDefinition(code, rest);
 	});
+	change('DELETE', '/definitions', (feishu, _body, request) =>
+		feishu.deleteDefinition(getParameter(request, 'code') ?? ''),
+	);
+	get('/users', (feishu) => feishu.directory.users);
+	change('PUT', '/users', (feishu, body) => feishu.addUser(user.parse(body)));
+	change('DELETE', '/users', (feishu, _body, request) => ({
+		existed: feishu.directory.remove(getParameter(request, 'user_id') ?? ''),
+	}));
 	change('POST', '/tokens/revoke', (feishu) => feishu.revokeTokens());
 	change('POST', '/clock/advance', (feishu, body) =>
 		feishu.advanceClock(z.object({ ms: z.number() }).parse(body).ms),

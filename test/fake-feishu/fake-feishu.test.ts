@@ -7,11 +7,12 @@ import {
 	RANDOM_FAULT_KINDS,
 	type StartOptions,
 } from './index';
-import { postJson, readToken, type JsonResponse } from './post-json';
+import { getJson, postJson, readToken, type JsonResponse } from './post-json';
 
 const INTERNAL = '/open-apis/auth/v3/tenant_access_token/internal';
 const CHECK_V4 = '/open-apis/approval/v4/external_instances/check';
 const CHECK_V3 = '/approval/openapi/v3/external/instance/check';
+const DEFINITIONS = '/open-apis/approval/v4/external_approvals';
 const MINUTES = 60 * 1000;
 
 let feishu: FakeFeishu;
@@ -578,6 +579,32 @@ describe('the rate limit', () => {
 		expect((await check()).status).toBe(200);
 	});
 
+	it('counts each app, tenant and endpoint separately', async () => {
+		feishu.options.rateLimit = { perSecond: 50, perMinute: 1 };
+		feishu.addApp({ appId: 'cli_other', appSecret: 's' });
+		const own = await token();
+		const other = readToken((await requestToken('s', 'cli_other')).json.tenant_access_token);
+		const statuses: number[] = [];
+		for (const accessToken of [own, other, own]) {
+			statuses.push(
+				(await post(CHECK_V4, { instances: [] }, { token: accessToken })).status,
+				(await checkV3([])).status,
+				(await post(DEFINITIONS, {}, { token: accessToken })).json.code ?? 0,
+				(await getJson(`${feishu.origin}${DEFINITIONS}/A`, accessToken)).json.code ?? 0,
+				(await getJson(`${feishu.origin}${DEFINITIONS}/B`, accessToken)).json.code ?? 0,
+			);
+		}
+		expect(statuses).toEqual([
+			...[200, 200, 99992402, 1390002, 99991400],
+			...[200, 400, 99992402, 1390002, 99991400],
+			...[429, 400, 99991400, 99991400, 99991400],
+		]);
+		expect(feishu.rateViolations[0]).toMatchObject({
+			app: DEFAULT_APP_ID,
+			endpoint: `GET ${DEFINITIONS}/:approval_code`,
+		});
+	});
+
 	it('records violations without enforcement', async () => {
 		feishu.options.rateLimit = { perSecond: 1, perMinute: 1000, enforce: false };
 		expect((await check()).status).toBe(200);
@@ -604,6 +631,7 @@ describe('the log', () => {
 				kind: 'check',
 				method: 'POST',
 				path: CHECK_V4,
+				query: {},
 				app: DEFAULT_APP_ID,
 				status: 200,
 				code: 0,
@@ -617,6 +645,17 @@ describe('the log', () => {
 		expect(feishu.requests[1]?.bytes).toBe(
 			JSON.stringify({ instances: [sent('a'), sent('b')] }).length,
 		);
+	});
+
+	it('has the path and the query of each request', async () => {
+		await getJson(`${feishu.origin}${DEFINITIONS}/FAKE-LEAVE?user_id_type=union_id`, await token());
+		expect(feishu.requests.at(-1)).toMatchObject({
+			kind: 'getDefinition',
+			method: 'GET',
+			path: `${DEFINITIONS}/FAKE-LEAVE`,
+			query: { user_id_type: 'union_id' },
+			code: 0,
+		});
 	});
 
 	it('can be turned off without stopping the counters', async () => {
@@ -688,6 +727,15 @@ describe('in another process', () => {
 			await remote.setRandomFaults({ rate: 1, kinds: ['tooFast'], on: 'check' });
 			expect((await check()).json.code).toBe(1395001);
 			await remote.setRandomFaults(undefined);
+
+			const definition = await remote.addDefinition('CODE', { ownCode: 'own' });
+			expect(await remote.definitions()).toContainEqual(definition);
+			await remote.deleteDefinition('CODE');
+			expect(await remote.definitions()).toContainEqual({ ...definition, deleted: true });
+			const user = await remote.addUser({ user_id: 'u_li', email: 'li@example.com' });
+			expect(await remote.users()).toContainEqual(user);
+			await remote.removeUser('u_li');
+			expect(await remote.users()).not.toContainEqual(user);
 
 			await remote.changeApp({ disabled: true });
 			expect((await requestRemoteToken()).code).toBe(99991662);

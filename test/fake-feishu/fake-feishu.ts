@@ -3,9 +3,15 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 
-import { DEFAULT_APPROVAL_CODE, type ApprovalDefinition } from './approval-definitions';
+import {
+	ApprovalDefinitions,
+	DEFAULT_APPROVAL_CODE,
+	type ApprovalDefinition,
+	type DefinitionInput,
+} from './approval-definitions';
 import { createApp, createDefaultApp, DEFAULT_APP_ID, type App, type AppOptions } from './apps';
 import { registerControlApi } from './control-api';
+import { Directory, type User, type UserInput } from './directory';
 import { Faults } from './faults';
 import { createArrival, handleRequest, logUnknownPath, type Arrival } from './handle-request';
 import { Instances } from './instances';
@@ -27,8 +33,8 @@ export interface StartOptions extends Partial<FakeFeishuOptions> {
 const FRAMEWORK_BODY_LIMIT = 1024 ** 3;
 
 /**
- * A fake of Feishu's open platform on a loopback port: tokens, the check of external instances (v4 and v3)
- * and their sync. One origin serves the paths of both Feishu hosts.
+ * A fake of Feishu's open platform on a loopback port: tokens and the endpoints for third-party approvals.
+ * One origin serves the paths of both Feishu hosts.
  */
 export class FakeFeishu {
 	/** Assign to a field to change the behavior while the server runs. */
@@ -37,8 +43,11 @@ export class FakeFeishu {
 	/** All apps by ID. */
 	readonly apps = new Map<string, App>();
 
-	/** All approval definitions by code. */
-	readonly definitions = new Map<string, ApprovalDefinition>();
+	/** All approval definitions by Feishu's code. */
+	readonly definitions = new ApprovalDefinitions();
+
+	/** The tenant's users and departments. */
+	readonly directory = new Directory();
 
 	readonly tokens = new Tokens();
 
@@ -95,9 +104,14 @@ export class FakeFeishu {
 		});
 
 		for (const route of ROUTES) {
-			server.post(route.path, async (request, reply) => {
-				await handleRequest(feishu, route, request, reply, arrivals.get(request));
-				return reply;
+			server.route({
+				method: route.method,
+				url: route.path,
+				exposeHeadRoute: false,
+				handler: async (request, reply) => {
+					await handleRequest(feishu, route, request, reply, arrivals.get(request));
+					return reply;
+				},
 			});
 		}
 		server.setNotFoundHandler(async (request, reply) => {
@@ -122,13 +136,14 @@ export class FakeFeishu {
 	}
 
 	/**
-	 * Restores the state after the start: instances, apps, approval definitions, options, faults, log and
-	 * clock. Also revokes all tokens, so a token that a client has cached is rejected.
+	 * Restores the state after the start: instances, apps, approval definitions, users, options, faults, log
+	 * and clock. Also revokes all tokens, so a token that a client has cached is rejected.
 	 */
 	reset(): void {
 		this.instancesByOwner.clear();
 		this.apps.clear();
 		this.definitions.clear();
+		this.directory.reset();
 		this.addInitialContent();
 		this.options = this.initialOptions();
 		this.revokeTokens();
@@ -171,9 +186,21 @@ export class FakeFeishu {
 		return app;
 	}
 
-	/** Adds an approval definition, or replaces the one with the same code. */
-	addDefinition(code: string, { deleted = false }: Partial<ApprovalDefinition> = {}): void {
-		this.definitions.set(code, { deleted });
+	/** Adds an approval definition, or replaces the one with the same code. `code` is Feishu's code. */
+	addDefinition(code: string, input?: DefinitionInput): ApprovalDefinition {
+		return this.definitions.set(code, input);
+	}
+
+	/** Deletes a definition as in the admin console: requests with its code fail with 1390016. */
+	deleteDefinition(code: string): void {
+		const definition = this.definitions.get(code);
+		if (!definition) throw new Error(`The fake Feishu server has no definition ${code}`);
+		definition.deleted = true;
+	}
+
+	/** Adds a user, or replaces the one with the same `user_id`. */
+	addUser(user: UserInput): User {
+		return this.directory.add(user);
 	}
 
 	revokeTokens(): void {

@@ -1,11 +1,13 @@
 import { failure, gatewayPage, rateLimited, type FakeResponse } from './responses';
-import type { RouteKind } from './request-log';
+import type { EndpointKind } from './request-log';
 
 /** The parts of a request that a fault's functions receive. */
 export interface ReceivedRequest {
-	kind: RouteKind;
+	kind: EndpointKind;
 	method: string;
+	/** Without the query. */
 	path: string;
+	query: Record<string, unknown>;
 	headers: Record<string, string | string[] | undefined>;
 	/** Parsed JSON, or `undefined` if the body isn't JSON. */
 	body: unknown;
@@ -48,7 +50,7 @@ export interface FaultEffect {
 
 /** A fault, and the requests it applies to. */
 export interface Fault extends FaultEffect {
-	on: Exclude<RouteKind, 'other'> | 'any';
+	on: EndpointKind | 'any';
 	/** How many requests it applies to. Default 1. `Infinity`: all. */
 	times?: number;
 	/** Limits the fault to requests for which this returns true. */

@@ -66,7 +66,8 @@ export async function handleRequest(
 	feishu.requests.push({
 		...toLogFields(request, arrival),
 		kind: route.kind,
-		path: route.path,
+		path: received.path,
+		query: received.query,
 		app: received.app,
 		status,
 		code,
@@ -89,6 +90,7 @@ export function logUnknownPath(
 		...toLogFields(request, arrival),
 		kind: 'other',
 		path: request.url,
+		query: {},
 		app: undefined,
 		status: 404,
 		code: undefined,
@@ -121,8 +123,16 @@ function handleNormally(
 	if (violation && feishu.options.rateLimit && feishu.options.rateLimit.enforce !== false) {
 		return rateLimited(violation.resetSeconds, violation.limit, route.legacy ? 400 : 429);
 	}
-	if (body === undefined) return invalidParam();
-	return route.handle(feishu, feishu.getInstances(caller.app.appId, caller.tenantKey), body);
+	if (body === undefined && route.method !== 'GET') return invalidParam();
+	return route.handle({
+		feishu,
+		app: caller.app,
+		tenantKey: caller.tenantKey,
+		instances: feishu.getInstances(caller.app.appId, caller.tenantKey),
+		body,
+		query: request.query as Record<string, unknown>,
+		parameters: request.params as Record<string, string>,
+	});
 }
 
 /** Applies the fault, if there is one. Otherwise, sends what `handle` returns. */
@@ -212,7 +222,8 @@ function describeRequest(
 	return {
 		kind: route.kind,
 		method: request.method,
-		path: route.path,
+		path: request.url.replace(/\?.*$/s, ''),
+		query: request.query as Record<string, unknown>,
 		headers: request.headers,
 		body,
 		app: app?.appId,
@@ -235,7 +246,7 @@ function checkRateLimit(
 	if (!caller) return undefined;
 	const { app, tenantKey } = caller;
 	return feishu.rateLimiter.recordArrival(
-		{ path: route.path, app: app.appId, tenant: tenantKey, at },
+		{ app: app.appId, tenant: tenantKey, endpoint: `${route.method} ${route.path}`, at },
 		rateLimit,
 	);
 }

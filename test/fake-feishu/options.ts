@@ -36,6 +36,23 @@ export interface FakeFeishuOptions {
 	rateLimit: RateLimit | false;
 	/** A second sync of an instance within this time fails with 1395001. 0: never. */
 	minResyncIntervalMs: number;
+	/**
+	 * Whether Feishu's code of a definition, sent as `approval_code`, updates that definition, as documented.
+	 * A live tenant matched the own code only and created a second definition.
+	 */
+	feishuCodeUpdates: boolean;
+	/** Whether the response to the update of a definition has a code that no other endpoint accepts. */
+	updateAnswersOtherCode: boolean;
+	/**
+	 * Whether a known `group_code` with another `group_name` renames the group, as documented. A live tenant
+	 * rejected it.
+	 */
+	groupsCanBeRenamed: boolean;
+	/**
+	 * Whether a sync fails with 99992351 or 99992360 if an initiator, task or CC entry refers to an unknown
+	 * user. Otherwise, it is accepted and shown to nobody.
+	 */
+	rejectUnknownUsers: boolean;
 	/** Whether `requests` logs each request. Counters work in any case. */
 	recordRequests: boolean;
 	/** Whether the log includes the parsed bodies. */
@@ -58,6 +75,10 @@ export function createDefaultOptions(): FakeFeishuOptions {
 		maxBodyBytes: 20 * 1024 * 1024,
 		rateLimit: false,
 		minResyncIntervalMs: 0,
+		feishuCodeUpdates: false,
+		updateAnswersOtherCode: false,
+		groupsCanBeRenamed: false,
+		rejectUnknownUsers: false,
 		recordRequests: true,
 		recordBodies: false,
 	};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { DEFAULT_APP_ID, DEFAULT_APP_SECRET } from './apps';
 import { syncedInstance } from './sync-schema';
 
 const changeCounts = z.object({
@@ -20,6 +21,8 @@ const responseBody = z
 			.object({
 				diff_instances: z.array(z.unknown()),
 				data: syncedInstance,
+				approval_code: z.string(),
+				user_list: z.array(z.record(z.unknown())),
 				process_record: z.object({ instance: changeCounts, task: changeCounts, cc: changeCounts }),
 			})
 			.partial()
@@ -29,6 +32,7 @@ const responseBody = z
 				log_id: z.string(),
 				troubleshooter: z.string(),
 				helps: z.array(z.unknown()),
+				field_violations: z.array(z.object({ field: z.string() }).passthrough()),
 				permission_violations: z.array(z.object({ type: z.string(), subject: z.string() })),
 			})
 			.partial()
@@ -51,7 +55,7 @@ export async function postJson(
 	body: unknown,
 	{ token, ...headers }: Record<string, string> = {},
 ): Promise<JsonResponse> {
-	const response = await fetch(url, {
+	return await send(url, {
 		method: 'POST',
 		headers: {
 			'content-type': 'application/json; charset=utf-8',
@@ -60,6 +64,15 @@ export async function postJson(
 		},
 		body: typeof body === 'string' ? body : JSON.stringify(body),
 	});
+}
+
+/** Sends a GET request. */
+export async function getJson(url: string, token: string): Promise<JsonResponse> {
+	return await send(url, { headers: { authorization: `Bearer ${token}` } });
+}
+
+async function send(url: string, request: RequestInit): Promise<JsonResponse> {
+	const response = await fetch(url, request);
 	const text = await response.text();
 	return {
 		status: response.status,
@@ -67,6 +80,15 @@ export async function postJson(
 		text,
 		json: responseBody.parse(parseJson(text) ?? {}),
 	};
+}
+
+/** Requests a tenant access token of the default app. */
+export async function requestDefaultToken(origin: string): Promise<string> {
+	const { json } = await postJson(`${origin}/open-apis/auth/v3/tenant_access_token/internal`, {
+		app_id: DEFAULT_APP_ID,
+		app_secret: DEFAULT_APP_SECRET,
+	});
+	return readToken(json.tenant_access_token);
 }
 
 /** The token in a response. Throws if the response has none. */

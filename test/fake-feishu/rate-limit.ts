@@ -4,10 +4,10 @@ import type { RateLimit } from './options';
 export interface RateViolation {
 	/** `performance.now()` of the arrival. */
 	at: number;
-	/** The endpoint's path. */
-	path: string;
 	app: string;
 	tenant: string;
+	/** The endpoint's method and path, such as `POST /open-apis/approval/v4/external_instances`. */
+	endpoint: string;
 	/** The exceeded limit. */
 	limit: number;
 	per: 'second' | 'minute';
@@ -20,19 +20,22 @@ const WINDOWS = [
 	{ per: 'minute', ms: 60_000, getLimit: (limit: RateLimit) => limit.perMinute },
 ] as const;
 
-/** Sliding-window rate limiter. Rejected requests don't count towards the limit. */
+/**
+ * Sliding-window rate limiter. Feishu counts the requests of each app and tenant to each endpoint. Rejected requests
+ * don't count towards the limit.
+ */
 export class RateLimiter {
-	/** Arrival times of the accepted requests by endpoint, app and tenant. */
+	/** Arrival times of the accepted requests by app, tenant and endpoint. */
 	private readonly accepted = new Map<string, number[]>();
 
 	readonly violations: RateViolation[] = [];
 
 	/** Records a request. Returns the violation if it is over the limit, otherwise `undefined`. */
 	recordArrival(
-		{ path, app, tenant, at }: Pick<RateViolation, 'path' | 'app' | 'tenant' | 'at'>,
+		{ app, tenant, endpoint, at }: Pick<RateViolation, 'app' | 'tenant' | 'endpoint' | 'at'>,
 		limit: RateLimit,
 	): RateViolation | undefined {
-		const key = JSON.stringify([path, app, tenant]);
+		const key = JSON.stringify([app, tenant, endpoint]);
 		const times = this.accepted.get(key) ?? [];
 		this.accepted.set(key, times);
 
@@ -45,7 +48,7 @@ export class RateLimiter {
 			const wait = oldest === undefined ? ms : oldest + ms - at;
 			const resetSeconds = Math.max(1, Math.ceil(wait / 1000));
 			if (violation && violation.resetSeconds >= resetSeconds) continue;
-			violation = { at, path, app, tenant, limit: allowed, per, resetSeconds };
+			violation = { at, app, tenant, endpoint, limit: allowed, per, resetSeconds };
 		}
 		if (violation) this.violations.push(violation);
 		if (!violation || limit.enforce === false) {

@@ -1,5 +1,19 @@
+/** The kinds of endpoints. A fault's `on` is one of them, or `any`. */
+export const ENDPOINT_KINDS = [
+	'token',
+	'check',
+	'sync',
+	'upsertDefinition',
+	'getDefinition',
+	'findUsers',
+	'sendMessage',
+	'updateMessage',
+	'listTasks',
+] as const;
+export type EndpointKind = (typeof ENDPOINT_KINDS)[number];
+
 /** The kind of an endpoint. `other` is any unknown path. */
-export type RouteKind = 'token' | 'check' | 'sync' | 'other';
+export type RouteKind = EndpointKind | 'other';
 
 /** One entry of the request log. */
 export interface LoggedRequest {
@@ -7,7 +21,9 @@ export interface LoggedRequest {
 	at: number;
 	kind: RouteKind;
 	method: string;
+	/** Without the query. */
 	path: string;
+	query: Record<string, unknown>;
 	/** App ID, if the request's token or `app_id` belongs to a known app. */
 	app: string | undefined;
 	/** HTTP status, or 0 if a fault prevented the response. */
@@ -39,5 +55,10 @@ export interface Counts extends Record<RouteKind, number> {
 }
 
 export function zeroCounts(): Omit<Counts, 'tokensIssued'> {
-	return { token: 0, check: 0, sync: 0, other: 0, faults: 0, checkedInstances: 0 };
+	const kinds = [...ENDPOINT_KINDS, 'other'] as const;
+	return {
+		...(Object.fromEntries(kinds.map((kind) => [kind, 0])) as Record<RouteKind, number>),
+		faults: 0,
+		checkedInstances: 0,
+	};
 }

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+import type { DepartmentIdType, UserIdType } from './directory';
+
 /** A response in Feishu's envelope: `{code, msg, ...}`. */
 export interface FeishuResponse {
 	status: number;
@@ -25,16 +27,23 @@ export type FakeResponse = FeishuResponse | RawResponse;
 
 /** Feishu's messages, as public reports quote them. */
 const MESSAGES: Record<number, string> = {
+	9499: 'Invalid parameter type in json',
 	10003: 'invalid param',
 	10012: 'app_ticket invalid',
 	10013: 'tenant access denied',
 	10014: 'app secret invalid',
 	10015: 'app secret invalid',
+	60001: 'param error',
 	1390001: 'param is invalid',
 	1390002: 'approval code not found',
 	1390014: 'tenant not found',
 	1390016: 'approval definition is deleted',
 	1395001: 'There have been some errors. Please try again later',
+	99992351: 'The request contains open_ids that are invalid or do not exist',
+	99992357: 'The request contains open_department_ids that are invalid or do not exist',
+	99992358: 'The request contains department_ids that are invalid or do not exist',
+	99992360: 'The request contains user_ids that are invalid or do not exist',
+	99992402: 'field validation failed',
 	99991400: 'request trigger frequency limit',
 	99991401: 'ip is not allowed',
 	99991403: "this month's api call quota has been used up",
@@ -59,8 +68,21 @@ export function failure(
 	return { status, code, msg: MESSAGES[code] ?? `error ${code}`, ...rest };
 }
 
-/** Feishu's response to an invalid body. It never names the invalid field. */
-export const invalidParam = (): FeishuResponse => failure(1390001);
+/** Feishu's response to an invalid body. Most endpoints don't name the invalid field. */
+export const invalidParam = (detail?: string): FeishuResponse =>
+	failure(1390001, detail === undefined ? {} : { msg: `${MESSAGES[1390001]}: ${detail}` });
+
+/** Feishu's response to users that don't exist. */
+export function unknownUser(type: UserIdType, ids: string[]): FeishuResponse {
+	const code = type === 'user_id' ? 99992360 : 99992351;
+	return failure(code, { msg: `${MESSAGES[code]}: [${ids.join(', ')}]` });
+}
+
+/** Feishu's response to departments that don't exist. */
+export function unknownDepartment(type: DepartmentIdType, ids: string[]): FeishuResponse {
+	const code = type === 'department_id' ? 99992358 : 99992357;
+	return failure(code, { msg: `${MESSAGES[code]}: [${ids.join(', ')}]` });
+}
 
 /** Feishu's response over the rate limit. `status` is 429, or 400 on older endpoints. */
 export function rateLimited(resetSeconds: number, limit: number, status: number): FeishuResponse {

@@ -1,13 +1,18 @@
+import type { ApiCall } from './api-call';
 import { handleCheck } from './check';
 import type { FakeFeishu } from './fake-feishu';
-import type { Instances } from './instances';
-import type { RouteKind } from './request-log';
+import { handleFindUsers } from './find-users';
+import { handleGetDefinition } from './get-definition';
+import type { EndpointKind } from './request-log';
 import type { FakeResponse } from './responses';
 import { handleSync } from './sync';
 import { handleAppAccessToken, handleCustomTenantToken, handleStoreTenantToken } from './tokens';
+import { handleUpsertDefinition } from './upsert-definition';
 
 interface Route {
-	kind: Exclude<RouteKind, 'other'>;
+	kind: EndpointKind;
+	method: 'GET' | 'POST';
+	/** May have variable parts, such as `:approval_code`. */
 	path: string;
 }
 
@@ -19,42 +24,82 @@ export interface TokenRoute extends Route {
 
 /** An endpoint that needs a tenant access token. */
 export interface ApprovalRoute extends Route {
-	kind: 'check' | 'sync';
+	kind: Exclude<EndpointKind, 'token'>;
 	/** The app needs one of these. */
 	scopes: readonly string[];
 	/** Whether the path is one of the legacy host, which responds with HTTP 400 over the rate limit. */
 	legacy: boolean;
-	handle: (feishu: FakeFeishu, instances: Instances, body: unknown) => FakeResponse;
+	handle: (call: ApiCall) => FakeResponse;
 }
 
-/** All endpoints. Each is a POST. */
+const DEFINITION_SCOPES = ['approval:approval', 'approval:external_approval'];
+
+/** All endpoints. */
 export const ROUTES: ReadonlyArray<TokenRoute | ApprovalRoute> = [
 	{
 		kind: 'token',
+		method: 'POST',
 		path: '/open-apis/auth/v3/tenant_access_token/internal',
 		handle: handleCustomTenantToken,
 	},
-	{ kind: 'token', path: '/open-apis/auth/v3/app_access_token', handle: handleAppAccessToken },
-	{ kind: 'token', path: '/open-apis/auth/v3/tenant_access_token', handle: handleStoreTenantToken },
+	{
+		kind: 'token',
+		method: 'POST',
+		path: '/open-apis/auth/v3/app_access_token',
+		handle: handleAppAccessToken,
+	},
+	{
+		kind: 'token',
+		method: 'POST',
+		path: '/open-apis/auth/v3/tenant_access_token',
+		handle: handleStoreTenantToken,
+	},
 	{
 		kind: 'check',
+		method: 'POST',
 		path: '/open-apis/approval/v4/external_instances/check',
 		scopes: ['approval:approval', 'approval:approval:readonly', 'approval:external_instance'],
 		legacy: false,
-		handle: (feishu, instances, body) => handleCheck(feishu, instances, 'v4', body),
+		handle: ({ feishu, instances, body }) => handleCheck(feishu, instances, 'v4', body),
 	},
 	{
 		kind: 'check',
+		method: 'POST',
 		path: '/approval/openapi/v3/external/instance/check',
 		scopes: ['approval:approval:readonly'],
 		legacy: true,
-		handle: (feishu, instances, body) => handleCheck(feishu, instances, 'v3', body),
+		handle: ({ feishu, instances, body }) => handleCheck(feishu, instances, 'v3', body),
 	},
 	{
 		kind: 'sync',
+		method: 'POST',
 		path: '/open-apis/approval/v4/external_instances',
 		scopes: ['approval:approval', 'approval:external_instance'],
 		legacy: false,
-		handle: handleSync,
+		handle: ({ feishu, instances, body }) => handleSync(feishu, instances, body),
+	},
+	{
+		kind: 'upsertDefinition',
+		method: 'POST',
+		path: '/open-apis/approval/v4/external_approvals',
+		scopes: DEFINITION_SCOPES,
+		legacy: false,
+		handle: handleUpsertDefinition,
+	},
+	{
+		kind: 'getDefinition',
+		method: 'GET',
+		path: '/open-apis/approval/v4/external_approvals/:approval_code',
+		scopes: DEFINITION_SCOPES,
+		legacy: false,
+		handle: handleGetDefinition,
+	},
+	{
+		kind: 'findUsers',
+		method: 'POST',
+		path: '/open-apis/contact/v3/users/batch_get_id',
+		scopes: ['contact:user.id:readonly'],
+		legacy: false,
+		handle: handleFindUsers,
 	},
 ];

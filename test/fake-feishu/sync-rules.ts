@@ -1,4 +1,5 @@
 import type { SyncedInstance } from './sync-schema';
+import { findTextProblem, fromTextList } from './texts';
 
 /** Max characters of the name or value of a form field. */
 const MAX_FORM_TEXT_LENGTH = 2048;
@@ -22,17 +23,8 @@ export function hasUniqueIds({
 	return new Set(ids).size === ids.length;
 }
 
-/** Whether exactly one locale is the default, and it has a text for every key. */
 function hasAllTexts(sent: SyncedInstance): boolean {
-	const used = getTextKeys(sent);
-	const { i18n_resources: resources } = sent;
-	if (!resources) return used.length === 0;
-
-	const defaults = resources.filter(({ is_default }) => is_default);
-	if (defaults.length !== 1) return resources.length === 0 && used.length === 0;
-	const inDefault = new Set(defaults[0]?.texts.map(({ key }) => key));
-	const defined = resources.flatMap(({ texts }) => texts.map(({ key }) => key));
-	return [...used, ...defined].every((key) => inDefault.has(key));
+	return findTextProblem(getTextKeys(sent), fromTextList(sent.i18n_resources)) === undefined;
 }
 
 function hasShortFormTexts({ form = [], i18n_resources = [] }: SyncedInstance): boolean {

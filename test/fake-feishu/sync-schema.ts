@@ -7,7 +7,7 @@ const time = z
 	.refine((digits) => Number.isSafeInteger(Number(digits)));
 
 /** The key of a visible text in `i18n_resources`. */
-const textKey = z.string().regex(/^@i18n@./s);
+export const textKey = z.string().regex(/^@i18n@./s);
 
 const id = z.string().min(1);
 
@@ -83,7 +83,7 @@ const cc = z
 	.strict()
 	.refine(hasUser);
 
-const i18nResource = z
+export const i18nResource = z
 	.object({
 		locale: z.enum([
 			'zh-CN',

@@ -1,23 +1,17 @@
 import {
-	DEFAULT_APP_ID,
-	DEFAULT_APP_SECRET,
 	DEFAULT_APPROVAL_CODE,
 	FakeFeishu,
 	type ProcessRecord,
 	type SyncedInstance,
 } from './index';
-import { postJson, readToken } from './post-json';
+import { postJson, requestDefaultToken } from './post-json';
 
 let feishu: FakeFeishu;
 let token = '';
 
 beforeEach(async () => {
 	feishu = await FakeFeishu.start();
-	const { json } = await post('/open-apis/auth/v3/tenant_access_token/internal', {
-		app_id: DEFAULT_APP_ID,
-		app_secret: DEFAULT_APP_SECRET,
-	});
-	token = readToken(json.tenant_access_token);
+	token = await requestDefaultToken(feishu.origin);
 });
 afterEach(async () => await feishu.stop());
 

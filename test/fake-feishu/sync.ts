@@ -1,6 +1,13 @@
 import type { FakeFeishu } from './fake-feishu';
 import type { Instances, StoredInstance } from './instances';
-import { failure, invalidParam, success, type FakeResponse } from './responses';
+import {
+	failure,
+	invalidParam,
+	success,
+	unknownUser,
+	type FakeResponse,
+	type FeishuResponse,
+} from './responses';
 import { hasUniqueIds, isConsistent } from './sync-rules';
 import {
 	syncedInstance,
@@ -40,6 +47,10 @@ export function handleSync(feishu: FakeFeishu, instances: Instances, body: unkno
 	const sent = parsed.data;
 	if (hasRejectedId(feishu, sent)) return invalidParam();
 
+	if (feishu.options.rejectUnknownUsers) {
+		const userError = findUnknownUser(feishu, sent);
+		if (userError) return userError;
+	}
 	const definition = feishu.definitions.get(sent.approval_code);
 	if (!definition) return failure(1390002);
 	if (definition.deleted) return failure(1390016);
@@ -182,6 +193,19 @@ function hasRejectedId(
 		rejectedInstanceIds.has(instance_id) ||
 		task_list.some(({ task_id }) => rejectedTaskIds.has(task_id))
 	);
+}
+
+/** Feishu's error if a user does not exist. An instance without an initiator is valid. */
+function findUnknownUser(
+	{ directory }: FakeFeishu,
+	{ user_id, open_id, task_list = [], cc_list = [] }: SyncedInstance,
+): FeishuResponse | undefined {
+	for (const reference of [{ user_id, open_id }, ...task_list, ...cc_list]) {
+		const id = reference.user_id || reference.open_id;
+		if (!id || directory.findReferenced(reference)) continue;
+		return unknownUser(reference.user_id ? 'user_id' : 'open_id', [id]);
+	}
+	return undefined;
 }
 
 function createRecord(): ProcessRecord {
