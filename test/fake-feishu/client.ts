@@ -8,7 +8,9 @@ import type { ApprovalDefinition, DefinitionInput } from './approval-definitions
 import type { User, UserInput } from './directory';
 import type { Fault, RandomFaults } from './faults';
 import type { InstanceState, TaskState } from './instances';
+import type { Message } from './messages';
 import type { FakeFeishuOptions } from './options';
+import type { PersonView } from './person-view';
 import type { RateViolation } from './rate-limit';
 import type { Counts, LoggedRequest } from './request-log';
 import type { SyncedInstance } from './sync-schema';
@@ -123,6 +125,20 @@ export class FakeFeishuClient {
 
 	async users(): Promise<User[]> {
 		return await this.call('GET', '/users');
+	}
+
+	/**
+	 * What a person sees in Feishu: to-dos and messages.
+	 *
+	 * @param id a `user_id` or `open_id`
+	 */
+	async getPersonView(id: string): Promise<PersonView> {
+		return await this.call('GET', `/person${toQuery({ id })}`);
+	}
+
+	/** All messages as they were sent, oldest first. */
+	async messages(): Promise<Message[]> {
+		return await this.call('GET', '/messages');
 	}
 
 	async revokeTokens(): Promise<void> {

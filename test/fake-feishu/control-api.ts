@@ -163,11 +163,8 @@ const rejectedIds = z
  * requests are neither counted nor logged, and faults don't apply to them.
  */
 export function registerControlApi(server: FastifyInstance, getFeishu: () => FakeFeishu): void {
-	const get = (path: string, read: (feishu: FakeFeishu, request: FastifyRequest) => unknown) =>
-		server.get(`/control${path}`, (request, reply) => reply.send(read(getFeishu(), request)));
-
-	const change = (
-		method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+	const route = (
+		method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
 		path: string,
 		apply: (feishu: FakeFeishu, body: unknown, request: FastifyRequest) => unknown,
 	) =>
@@ -184,8 +181,11 @@ export function registerControlApi(server: FastifyInstance, getFeishu: () => Fak
 			},
 		});
 
+	const get = (path: string, read: (feishu: FakeFeishu, request: FastifyRequest) => unknown) =>
+		route('GET', path, (feishu, _body, request) => read(feishu, request));
+
 	get('', (feishu) => ({ origin: feishu.origin, apps: [...feishu.apps.keys()] }));
-	change('POST', '/reset', (feishu) => feishu.reset());
+	route('POST', '/reset', (feishu) => feishu.reset());
 
 	get('/instances', (feishu, request) =>
 		Readable.from(streamSnapshot(selectInstances(feishu, request))),
@@ -195,10 +195,10 @@ export function registerControlApi(server: FastifyInstance, getFeishu: () => Fak
 		const stored = selectInstances(feishu, request).get(getParameter(request, 'instance_id') ?? '');
 		return stored ? { ...toInstanceState(stored), document: stored.document } : {};
 	});
-	change('PUT', '/instances', (feishu, body, request) =>
+	route('PUT', '/instances', (feishu, body, request) =>
 		selectInstances(feishu, request).load(body as InstanceInput[]),
 	);
-	change('DELETE', '/instances', (feishu, _body, request) => {
+	route('DELETE', '/instances', (feishu, _body, request) => {
 		const instances = selectInstances(feishu, request);
 		const instanceId = getParameter(request, 'instance_id');
 		if (instanceId === undefined) instances.clear();
@@ -206,48 +206,50 @@ export function registerControlApi(server: FastifyInstance, getFeishu: () => Fak
 	});
 
 	get('/options', (feishu) => feishu.options);
-	change('PATCH', '/options', (feishu, body) => {
+	route('PATCH', '/options', (feishu, body) => {
 		Object.assign(feishu.options, options.parse(body));
 	});
-	change('PUT', '/rejected-ids', (feishu, body) => {
+	route('PUT', '/rejected-ids', (feishu, body) => {
 		const { instanceIds = [], taskIds = [] } = rejectedIds.parse(body);
 		replaceMembers(feishu.rejectedInstanceIds, instanceIds);
 		replaceMembers(feishu.rejectedTaskIds, taskIds);
 	});
 
-	change('PUT', '/apps', (feishu, body) => feishu.addApp(newApp.parse(body)));
-	change('PATCH', '/apps', (feishu, body, request) =>
+	route('PUT', '/apps', (feishu, body) => feishu.addApp(newApp.parse(body)));
+	route('PATCH', '/apps', (feishu, body, request) =>
 		Object.assign(feishu.app(getParameter(request, 'app_id')), appChange.parse(body)),
 	);
 	get('/definitions', (feishu) => [...feishu.definitions]);
-	change('PUT', '/definitions', (feishu, body) => {
+	route('PUT', '/definitions', (feishu, body) => {
 		const { code, ...rest } = definition.parse(body);
 		return feishu.addDefinition(code, rest);
 	});
-	change('DELETE', '/definitions', (feishu, _body, request) =>
+	route('DELETE', '/definitions', (feishu, _body, request) =>
 		feishu.deleteDefinition(getParameter(request, 'code') ?? ''),
 	);
 	get('/users', (feishu) => feishu.directory.users);
-	change('PUT', '/users', (feishu, body) => feishu.addUser(user.parse(body)));
-	change('DELETE', '/users', (feishu, _body, request) => ({
+	route('PUT', '/users', (feishu, body) => feishu.addUser(user.parse(body)));
+	route('DELETE', '/users', (feishu, _body, request) => ({
 		existed: feishu.directory.remove(getParameter(request, 'user_id') ?? ''),
 	}));
-	change('POST', '/tokens/revoke', (feishu) => feishu.revokeTokens());
-	change('POST', '/clock/advance', (feishu, body) =>
+	get('/person', (feishu, request) => feishu.getPersonView(getParameter(request, 'id') ?? ''));
+	get('/messages', (feishu) => [...feishu.messages]);
+	route('POST', '/tokens/revoke', (feishu) => feishu.revokeTokens());
+	route('POST', '/clock/advance', (feishu, body) =>
 		feishu.advanceClock(z.object({ ms: z.number() }).parse(body).ms),
 	);
 
 	get('/faults', ({ faults }) => ({ pending: faults.pending, random: faults.random ?? null }));
-	change('POST', '/faults', (feishu, body) => feishu.faults.add(fault.parse(body)));
-	change('DELETE', '/faults', (feishu) => feishu.faults.clear());
-	change('PUT', '/faults/random', (feishu, body) => {
+	route('POST', '/faults', (feishu, body) => feishu.faults.add(fault.parse(body)));
+	route('DELETE', '/faults', (feishu) => feishu.faults.clear());
+	route('PUT', '/faults/random', (feishu, body) => {
 		feishu.faults.random = randomFaults.nullable().parse(body) ?? undefined;
 	});
 
 	get('/counts', (feishu) => feishu.counts);
 	get('/requests', (feishu) => feishu.requests);
 	get('/rate-violations', (feishu) => feishu.rateViolations);
-	change('DELETE', '/requests', (feishu) => feishu.clearRequests());
+	route('DELETE', '/requests', (feishu) => feishu.clearRequests());
 }
 
 /** The instances of the app and tenant in the query. Default: those of the default app. */

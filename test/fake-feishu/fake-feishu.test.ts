@@ -736,6 +736,13 @@ describe('in another process', () => {
 			expect(await remote.users()).toContainEqual(user);
 			await remote.removeUser('u_li');
 			expect(await remote.users()).not.toContainEqual(user);
+			expect(await remote.getPersonView('ou_chen_wei')).toMatchObject({
+				user: { user_id: 'u_chen_wei' },
+				todos: [],
+				messages: [],
+			});
+			await expect(remote.getPersonView('nobody')).rejects.toThrow(/nobody/);
+			expect(await remote.messages()).toEqual([]);
 
 			await remote.changeApp({ disabled: true });
 			expect((await requestRemoteToken()).code).toBe(99991662);

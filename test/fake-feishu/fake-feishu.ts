@@ -15,7 +15,9 @@ import { Directory, type User, type UserInput } from './directory';
 import { Faults } from './faults';
 import { createArrival, handleRequest, logUnknownPath, type Arrival } from './handle-request';
 import { Instances } from './instances';
+import { Messages } from './messages';
 import { createDefaultOptions, type FakeFeishuOptions } from './options';
+import { createPersonView, type PersonView } from './person-view';
 import { RateLimiter, type RateViolation } from './rate-limit';
 import { zeroCounts, type Counts, type LoggedRequest } from './request-log';
 import { gatewayPage } from './responses';
@@ -48,6 +50,9 @@ export class FakeFeishu {
 
 	/** The tenant's users and departments. */
 	readonly directory = new Directory();
+
+	/** The bot's messages to all users. */
+	readonly messages = new Messages();
 
 	readonly tokens = new Tokens();
 
@@ -136,14 +141,15 @@ export class FakeFeishu {
 	}
 
 	/**
-	 * Restores the state after the start: instances, apps, approval definitions, users, options, faults, log
-	 * and clock. Also revokes all tokens, so a token that a client has cached is rejected.
+	 * Restores the state after the start: instances, apps, approval definitions, users, messages, options, faults,
+	 * log and clock. Also revokes all tokens, so a token that a client has cached is rejected.
 	 */
 	reset(): void {
 		this.instancesByOwner.clear();
 		this.apps.clear();
 		this.definitions.clear();
 		this.directory.reset();
+		this.messages.clear();
 		this.addInitialContent();
 		this.options = this.initialOptions();
 		this.revokeTokens();
@@ -170,6 +176,20 @@ export class FakeFeishu {
 			this.instancesByOwner.set(key, instances);
 		}
 		return instances;
+	}
+
+	/** The instances of each app and tenant. */
+	allInstances(): Instances[] {
+		return [...this.instancesByOwner.values()];
+	}
+
+	/**
+	 * What a person sees in Feishu: to-dos and messages. Throws if the user is unknown.
+	 *
+	 * @param id a `user_id` or `open_id`
+	 */
+	getPersonView(id: string): PersonView {
+		return createPersonView(this, id);
 	}
 
 	/** Adds an app, or replaces the app with the same ID. */

@@ -22,6 +22,7 @@ const responseBody = z
 				diff_instances: z.array(z.unknown()),
 				data: syncedInstance,
 				approval_code: z.string(),
+				message_id: z.string(),
 				user_list: z.array(z.record(z.unknown())),
 				process_record: z.object({ instance: changeCounts, task: changeCounts, cc: changeCounts }),
 			})

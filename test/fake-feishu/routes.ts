@@ -5,8 +5,10 @@ import { handleFindUsers } from './find-users';
 import { handleGetDefinition } from './get-definition';
 import type { EndpointKind } from './request-log';
 import type { FakeResponse } from './responses';
+import { handleSendMessage } from './send-message';
 import { handleSync } from './sync';
 import { handleAppAccessToken, handleCustomTenantToken, handleStoreTenantToken } from './tokens';
+import { handleUpdateMessage } from './update-message';
 import { handleUpsertDefinition } from './upsert-definition';
 
 interface Route {
@@ -33,6 +35,14 @@ export interface ApprovalRoute extends Route {
 }
 
 const DEFINITION_SCOPES = ['approval:approval', 'approval:external_approval'];
+
+const READ_SCOPES = ['approval:approval:readonly'];
+
+/** Older pages of the documentation have the path on the legacy host. */
+const MESSAGE_PATHS = [
+	{ path: '/open-apis/approval/v1/message', legacy: false },
+	{ path: '/approval/openapi/v1/message', legacy: true },
+];
 
 /** All endpoints. */
 export const ROUTES: ReadonlyArray<TokenRoute | ApprovalRoute> = [
@@ -66,7 +76,7 @@ export const ROUTES: ReadonlyArray<TokenRoute | ApprovalRoute> = [
 		kind: 'check',
 		method: 'POST',
 		path: '/approval/openapi/v3/external/instance/check',
-		scopes: ['approval:approval:readonly'],
+		scopes: READ_SCOPES,
 		legacy: true,
 		handle: ({ feishu, instances, body }) => handleCheck(feishu, instances, 'v3', body),
 	},
@@ -102,4 +112,22 @@ export const ROUTES: ReadonlyArray<TokenRoute | ApprovalRoute> = [
 		legacy: false,
 		handle: handleFindUsers,
 	},
+	...MESSAGE_PATHS.flatMap(({ path, legacy }): ApprovalRoute[] => [
+		{
+			kind: 'sendMessage',
+			method: 'POST',
+			path: `${path}/send`,
+			scopes: READ_SCOPES,
+			legacy,
+			handle: handleSendMessage,
+		},
+		{
+			kind: 'updateMessage',
+			method: 'POST',
+			path: `${path}/update`,
+			scopes: READ_SCOPES,
+			legacy,
+			handle: handleUpdateMessage,
+		},
+	]),
 ];

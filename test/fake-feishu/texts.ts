@@ -20,6 +20,20 @@ export function fromTextList(
 	}));
 }
 
+/** Reads the map form of `i18n_resources`: that of messages. */
+export function fromTextMap(
+	resources: ReadonlyArray<{
+		locale: string;
+		is_default: boolean;
+		texts: Record<string, string>;
+	}> = [],
+): LocaleTexts[] {
+	return resources.map(({ texts, ...rest }) => ({
+		...rest,
+		texts: new Map(Object.entries(texts)),
+	}));
+}
+
 /**
  * What is wrong with the texts, or `undefined`. Exactly one locale must be the default, and it must have a
  * text for every key that a field uses and for every key of the other locales.
