@@ -51,6 +51,11 @@ export class FakeFeishuClient {
 		if (batch.length > 0) await this.call('PUT', `/instances${toOwnerQuery(owner)}`, batch);
 	}
 
+	/** Stores instances as if they had been synced with REPLACE, without a request for each. */
+	async loadSynced(documents: SyncedInstance[], owner?: InstanceOwner): Promise<void> {
+		await this.call('PUT', `/instances/synced${toOwnerQuery(owner)}`, documents);
+	}
+
 	/** All instances, in insertion order. */
 	async snapshot(owner?: InstanceOwner): Promise<InstanceState[]> {
 		return await this.call('GET', `/instances${toOwnerQuery(owner)}`);
@@ -139,6 +144,11 @@ export class FakeFeishuClient {
 	/** All messages as they were sent, oldest first. */
 	async messages(): Promise<Message[]> {
 		return await this.call('GET', '/messages');
+	}
+
+	/** Makes all scroll IDs of the task list invalid. */
+	async expireScrolls(): Promise<void> {
+		await this.call('POST', '/scrolls/expire');
 	}
 
 	async revokeTokens(): Promise<void> {

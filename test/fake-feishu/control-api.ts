@@ -9,6 +9,7 @@ import type { FakeFeishu } from './fake-feishu';
 import { toInstanceState, type InstanceInput, type Instances } from './instances';
 import type { InvalidTokenCode } from './options';
 import { ENDPOINT_KINDS } from './request-log';
+import { syncedInstance } from './sync-schema';
 
 const faultTarget = z.enum([...ENDPOINT_KINDS, 'any']);
 
@@ -85,6 +86,11 @@ const options = z
 		updateAnswersOtherCode: z.boolean(),
 		groupsCanBeRenamed: z.boolean(),
 		rejectUnknownUsers: z.boolean(),
+		listPageSize: z.number().int().positive(),
+		scrollLifetimeMs: z.number().nonnegative(),
+		shiftingPages: z.boolean(),
+		emptyLastScrollId: z.boolean(),
+		listAllTasks: z.boolean(),
 		recordRequests: z.boolean(),
 		recordBodies: z.boolean(),
 	})
@@ -198,6 +204,9 @@ export function registerControlApi(server: FastifyInstance, getFeishu: () => Fak
 	route('PUT', '/instances', (feishu, body, request) =>
 		selectInstances(feishu, request).load(body as InstanceInput[]),
 	);
+	route('PUT', '/instances/synced', (feishu, body, request) => {
+		selectInstances(feishu, request).loadSynced(z.array(syncedInstance).parse(body));
+	});
 	route('DELETE', '/instances', (feishu, _body, request) => {
 		const instances = selectInstances(feishu, request);
 		const instanceId = getParameter(request, 'instance_id');
@@ -234,6 +243,7 @@ export function registerControlApi(server: FastifyInstance, getFeishu: () => Fak
 	}));
 	get('/person', (feishu, request) => feishu.getPersonView(getParameter(request, 'id') ?? ''));
 	get('/messages', (feishu) => [...feishu.messages]);
+	route('POST', '/scrolls/expire', (feishu) => feishu.scrolls.clear());
 	route('POST', '/tokens/revoke', (feishu) => feishu.revokeTokens());
 	route('POST', '/clock/advance', (feishu, body) =>
 		feishu.advanceClock(z.object({ ms: z.number() }).parse(body).ms),

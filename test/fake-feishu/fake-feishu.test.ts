@@ -741,6 +741,23 @@ describe('in another process', () => {
 				todos: [],
 				messages: [],
 			});
+			await remote.loadSynced([
+				{
+					approval_code: 'FAKE-LEAVE',
+					instance_id: 'synced',
+					status: 'PENDING',
+					links: { pc_link: 'https://oa.example.com/1' },
+					start_time: '1',
+					end_time: '0',
+					update_time: '7',
+				},
+			]);
+			expect(await remote.getInstance('synced')).toMatchObject({
+				update_time: 7,
+				document: { status: 'PENDING' },
+			});
+			await expect(remote.loadSynced([{} as never])).rejects.toThrow(/approval_code/);
+			await remote.expireScrolls();
 			await expect(remote.getPersonView('nobody')).rejects.toThrow(/nobody/);
 			expect(await remote.messages()).toEqual([]);
 

@@ -15,6 +15,7 @@ import { Directory, type User, type UserInput } from './directory';
 import { Faults } from './faults';
 import { createArrival, handleRequest, logUnknownPath, type Arrival } from './handle-request';
 import { Instances } from './instances';
+import type { ListedInstance } from './list-tasks';
 import { Messages } from './messages';
 import { createDefaultOptions, type FakeFeishuOptions } from './options';
 import { createPersonView, type PersonView } from './person-view';
@@ -22,6 +23,7 @@ import { RateLimiter, type RateViolation } from './rate-limit';
 import { zeroCounts, type Counts, type LoggedRequest } from './request-log';
 import { gatewayPage } from './responses';
 import { ROUTES } from './routes';
+import { Scrolls } from './scrolls';
 import { Tokens } from './tokens';
 
 /** The initial options, the port, and apps beside the default one. */
@@ -53,6 +55,9 @@ export class FakeFeishu {
 
 	/** The bot's messages to all users. */
 	readonly messages = new Messages();
+
+	/** The parts of the task list that are still to be read. */
+	readonly scrolls = new Scrolls<ListedInstance>();
 
 	readonly tokens = new Tokens();
 
@@ -150,6 +155,7 @@ export class FakeFeishu {
 		this.definitions.clear();
 		this.directory.reset();
 		this.messages.clear();
+		this.scrolls.clear();
 		this.addInitialContent();
 		this.options = this.initialOptions();
 		this.revokeTokens();

@@ -255,8 +255,10 @@ function isLegacy(route: TokenRoute | ApprovalRoute): boolean {
 	return route.kind !== 'token' && route.legacy;
 }
 
-/** The instance IDs in the body of a check or sync, in their order. Skips values that aren't strings. */
+/** The instance IDs in a body, in their order. Skips values that aren't strings. */
 function getInstanceIds(body: unknown): string[] {
+	const ids = getField(body, 'instance_ids');
+	if (Array.isArray(ids)) return ids.filter((id) => typeof id === 'string');
 	const list = getField(body, 'instances') ?? getField(body, 'update_times') ?? [body];
 	const instances: unknown[] = Array.isArray(list) ? list : [];
 	return instances

@@ -53,6 +53,19 @@ export interface FakeFeishuOptions {
 	 * user. Otherwise, it is accepted and shown to nobody.
 	 */
 	rejectUnknownUsers: boolean;
+	/** Max instances in a response of the task list. */
+	listPageSize: number;
+	/** How long a `scroll_id` of the task list is valid, by the server's clock. */
+	scrollLifetimeMs: number;
+	/**
+	 * Whether each page of the task list is cut from what matches at that time, so that instances move to other
+	 * pages and are missed or repeated. Otherwise, the first request determines the list.
+	 */
+	shiftingPages: boolean;
+	/** Whether the last page of the task list has `scroll_id: ''`. Otherwise it omits the field. */
+	emptyLastScrollId: boolean;
+	/** Whether the task list shows all tasks of an instance with a matching task. Otherwise, only those. */
+	listAllTasks: boolean;
 	/** Whether `requests` logs each request. Counters work in any case. */
 	recordRequests: boolean;
 	/** Whether the log includes the parsed bodies. */
@@ -79,6 +92,11 @@ export function createDefaultOptions(): FakeFeishuOptions {
 		updateAnswersOtherCode: false,
 		groupsCanBeRenamed: false,
 		rejectUnknownUsers: false,
+		listPageSize: 100,
+		scrollLifetimeMs: 5 * 60_000,
+		shiftingPages: false,
+		emptyLastScrollId: false,
+		listAllTasks: false,
 		recordRequests: true,
 		recordBodies: false,
 	};

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 import { DEFAULT_APP_ID, DEFAULT_APP_SECRET } from './apps';
-import { syncedInstance } from './sync-schema';
 
 const changeCounts = z.object({
 	insert_num: z.number(),
@@ -20,8 +19,9 @@ const responseBody = z
 		data: z
 			.object({
 				diff_instances: z.array(z.unknown()),
-				data: syncedInstance,
+				data: z.unknown(),
 				approval_code: z.string(),
+				scroll_id: z.string(),
 				message_id: z.string(),
 				user_list: z.array(z.record(z.unknown())),
 				process_record: z.object({ instance: changeCounts, task: changeCounts, cc: changeCounts }),

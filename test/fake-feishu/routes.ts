@@ -3,6 +3,7 @@ import { handleCheck } from './check';
 import type { FakeFeishu } from './fake-feishu';
 import { handleFindUsers } from './find-users';
 import { handleGetDefinition } from './get-definition';
+import { handleListTasks } from './list-tasks';
 import type { EndpointKind } from './request-log';
 import type { FakeResponse } from './responses';
 import { handleSendMessage } from './send-message';
@@ -111,6 +112,14 @@ export const ROUTES: ReadonlyArray<TokenRoute | ApprovalRoute> = [
 		scopes: ['contact:user.id:readonly'],
 		legacy: false,
 		handle: handleFindUsers,
+	},
+	{
+		kind: 'listTasks',
+		method: 'POST',
+		path: '/approval/openapi/v2/external/list',
+		scopes: READ_SCOPES,
+		legacy: true,
+		handle: handleListTasks,
 	},
 	...MESSAGE_PATHS.flatMap(({ path, legacy }): ApprovalRoute[] => [
 		{

@@ -5,6 +5,7 @@ import {
 	type SyncedInstance,
 } from './index';
 import { postJson, requestDefaultToken } from './post-json';
+import { syncedInstance } from './sync-schema';
 
 let feishu: FakeFeishu;
 let token = '';
@@ -359,25 +360,25 @@ describe('UPDATE', () => {
 			i18n_resources: [chinese('@i18n@2')],
 		});
 		expect(json.data?.process_record).toEqual(changes([0, 1], [1, 1], [1]));
-		const data = json.data?.data;
+		const data = syncedInstance.parse(json.data?.data);
 		expect(data).toMatchObject({ status: 'APPROVED', title: '@i18n@1', department_id: 'd1' });
-		expect(data?.task_list?.map(({ task_id, status }) => [task_id, status])).toEqual([
+		expect(data.task_list?.map(({ task_id, status }) => [task_id, status])).toEqual([
 			['a', 'APPROVED'],
 			['b', 'PENDING'],
 			['e', 'PENDING'],
 		]);
-		expect(data?.cc_list?.map(({ cc_id, read_status }) => [cc_id, read_status])).toEqual([
+		expect(data.cc_list?.map(({ cc_id, read_status }) => [cc_id, read_status])).toEqual([
 			['c', 'UNREAD'],
 			['f', 'UNREAD'],
 		]);
-		expect(data?.i18n_resources?.[0]?.texts.map(({ key }) => key)).toEqual(['@i18n@2', '@i18n@1']);
+		expect(data.i18n_resources?.[0]?.texts.map(({ key }) => key)).toEqual(['@i18n@2', '@i18n@1']);
 		expect(await check('i', '1001', { a: '201', b: '200', e: '1' })).toEqual([]);
 	});
 
 	it('does not change an instance that is not newer, even if its tasks are', async () => {
 		const { json } = await update({ status: 'REJECTED', task_list: [task('a', '201')] });
 		expect(json.data?.process_record).toEqual(changes([0], [0, 1]));
-		expect(json.data?.data?.status).toBe('PENDING');
+		expect(json.data?.data).toMatchObject({ status: 'PENDING' });
 		expect(await check('i', '1000', { a: '201', b: '200' })).toEqual([]);
 	});
 

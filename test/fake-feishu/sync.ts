@@ -1,5 +1,5 @@
 import type { FakeFeishu } from './fake-feishu';
-import type { Instances, StoredInstance } from './instances';
+import { getTaskTime, type Instances, type StoredInstance } from './instances';
 import {
 	failure,
 	invalidParam,
@@ -142,14 +142,6 @@ function update(stored: StoredInstance | undefined, sent: SyncedInstance): SyncR
 	if (resources) document.i18n_resources = resources;
 	if (!hasUniqueIds(document)) return undefined;
 	return { document, updateTime: Number(document.update_time), tasks: times, record };
-}
-
-/**
- * The time a check compares. The documentation doesn't say what it is for a task without `update_time`.
- * The fake server assumes the end time, or the creation time if the task hasn't ended.
- */
-function getTaskTime({ update_time, end_time, create_time }: SyncedTask): number {
-	return Number(update_time ?? (Number(end_time) > 0 ? end_time : create_time));
 }
 
 /** Whether one of the fields is sent with another value than the stored one. */
