@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { withFolderLock } from './folder-lock';
 
@@ -19,11 +19,13 @@ export interface Installation {
  * several processes at once.
  *
  * @param log called with progress messages
+ * @param progressIntervalMs time between the messages during an install
  * @throws Error if the install fails or does not work
  */
 export async function ensureInstalled(
 	installation: Installation,
 	log: (line: string) => void,
+	progressIntervalMs = 15_000,
 ): Promise<void> {
 	const name = basename(installation.folder);
 	if (await isComplete(installation)) return;
@@ -32,12 +34,50 @@ export async function ensureInstalled(
 		if (await isComplete(installation)) return;
 		if (!(await works(installation))) {
 			log(`Installing ${name}. This happens once and takes a few minutes.`);
-			await reinstall(installation);
-			await installation.verify();
+			const stopProgress = reportProgress(installation.folder, log, progressIntervalMs);
+			try {
+				await reinstall(installation);
+				await installation.verify();
+			} finally {
+				stopProgress();
+			}
 		}
 		await writeFile(markerPath(installation), markerContent(installation));
 		log(`${name} is installed.`);
 	});
+}
+
+/**
+ * Logs how long the install has taken and how many packages are in its folder, because npm prints no
+ * progress into a pipe. Returns a function that ends this.
+ */
+function reportProgress(
+	folder: string,
+	log: (line: string) => void,
+	intervalMs: number,
+): () => void {
+	const start = performance.now();
+	let stopped = false;
+	const report = async () => {
+		const packages = await countPackages(folder);
+		if (stopped) return;
+		const seconds = Math.round((performance.now() - start) / 1000);
+		log(`  … ${basename(folder)}: ${packages} packages after ${seconds} s`);
+	};
+	const timer = setInterval(() => void report(), intervalMs);
+	return () => {
+		stopped = true;
+		clearInterval(timer);
+	};
+}
+
+/** Number of entries in the top level of `node_modules`, where a scope counts once. */
+async function countPackages(folder: string): Promise<number> {
+	try {
+		return (await readdir(join(folder, 'node_modules'))).length;
+	} catch {
+		return 0;
+	}
 }
 
 async function reinstall({ folder, packageJson, install }: Installation): Promise<void> {

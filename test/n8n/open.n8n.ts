@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_APP_ID, DEFAULT_APP_SECRET } from '../fake-feishu';
 import { N8nClient, type StoredWorkflow } from './n8n-client';
 import { PACKAGE_VARIABLE, PROJECT } from './package-under-test';
 import { startProcessGroup } from './process-group';
@@ -36,7 +37,18 @@ describe.each(N8N_VERSIONS)('"npm run n8n" with %s', (version) => {
 			const [, origin = '', workflowId = ''] =
 				/(http:\S+)\/workflow\/(\S+)/.exec(opened.log.text()) ?? [];
 			expect(origin).not.toBe('');
-			expect(opened.log.text()).toContain('owner@example.com');
+			const printed = [
+				'owner@example.com',
+				DEFAULT_APP_ID,
+				DEFAULT_APP_SECRET,
+				'LEAVE, PURCHASE, TRAVEL',
+				'liu.yang@example.com',
+			];
+			for (const text of printed) expect(opened.log.text()).toContain(text);
+			const [personUrl = ''] = /http:\S+\/control\/person\S+/.exec(opened.log.text()) ?? [];
+			expect(await (await fetch(personUrl)).json()).toMatchObject({
+				user: { user_id: 'u_liu_yang' },
+			});
 
 			const client = new N8nClient(origin, version);
 			await client.logIn();

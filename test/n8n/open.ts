@@ -115,7 +115,12 @@ function createTaskItems(now: number) {
 	);
 }
 
-function formatIntroduction({ n8n, feishu }: TestStack, workflow: StoredWorkflow): string {
+function formatIntroduction({ n8n, feishu, app }: TestStack, workflow: StoredWorkflow): string {
+	const users = feishu.directory.users.map(({ user_id, open_id, email = '', mobile = '', name }) =>
+		[user_id, open_id, email, mobile, name].map((text, column) =>
+			column < 4 ? text.padEnd([14, 15, 24, 16][column] ?? 0) : text,
+		),
+	);
 	return [
 		'',
 		`  n8n ${n8n.version}   ${n8n.origin}/workflow/${workflow.id}`,
@@ -124,6 +129,14 @@ function formatIntroduction({ n8n, feishu }: TestStack, workflow: StoredWorkflow
 		'',
 		'  Press "Execute workflow" to check five sample approvals. Four of them differ on Feishu, which is',
 		`  a fake server at ${feishu.origin}. The other examples are in the workflow list.`,
+		'',
+		'  The fake server, which the credential in n8n is for:',
+		`  App ID          ${app.appId}`,
+		`  App secret      ${app.appSecret}`,
+		`  Approval codes  ${[...feishu.definitions].map(({ code }) => code).join(', ')}`,
+		'  Sample users:',
+		...users.map((columns) => `    ${columns.join(' ')}`.trimEnd()),
+		`  What a user sees in Feishu: ${feishu.origin}/control/person?id=u_liu_yang`,
 		'',
 		'  Ctrl-C stops everything and deletes all data.',
 		'',
