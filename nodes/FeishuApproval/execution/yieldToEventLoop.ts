@@ -31,7 +31,11 @@ export function createYielder(): () => Promise<void> | undefined {
 export function createTurnQueue(): () => Promise<void> {
 	let lastTurn: Promise<void> = Promise.resolve();
 	return async () => {
-		lastTurn = lastTurn.then(async () => await sleep(0));
+		lastTurn = lastTurn.then(async () => {
+			await sleep(0);
+			// The first timer is overdue if the previous task took long, and then fires in that task's turn.
+			await sleep(0);
+		});
 		await lastTurn;
 	};
 }
