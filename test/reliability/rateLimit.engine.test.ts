@@ -1,5 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
 import { Engine } from '../engine';
 import type { Fault } from '../fake-feishu';
+import { instance } from '../resources/externalInstance/sync/fixtures';
 import { getReportedIds, Scenario } from '../scenario';
 
 let engine: Engine;
@@ -75,6 +78,28 @@ test.each<[string, Fault['rateLimit']]>([
 		expect(Math.max(...later) - Math.min(...later)).toBeLessThan(2000);
 	},
 );
+
+test('a check that waits for the rate limit does not hold back a sync of the same app', async () => {
+	const { feishu } = scenario;
+	feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 3 } });
+	const checking = scenario.check(scenario.createItems(1, [0]));
+	while (feishu.counts.check === 0) await wait(10);
+	const synced = await scenario.sync([instance('B')]);
+	expect(synced.items).toHaveLength(1);
+	expect(feishu.counts.check).toBe(1);
+	expect(getReportedIds(await checking)).toEqual(['A-0']);
+});
+
+test('a sync that waits for the rate limit does not hold back a check of the same app', async () => {
+	const { feishu } = scenario;
+	feishu.faults.add({ on: 'sync', rateLimit: { resetSeconds: 3 } });
+	const syncing = scenario.sync([instance('B')]);
+	while (feishu.counts.sync === 0) await wait(10);
+	const run = await scenario.check(scenario.createItems(1, [0]));
+	expect(getReportedIds(run)).toEqual(['A-0']);
+	expect(feishu.counts.sync).toBe(1);
+	expect((await syncing).items).toHaveLength(1);
+});
 
 test('a rate limit that does not say how long it lasts pauses requests for a second', async () => {
 	scenario.feishu.faults.add({ on: 'check', status: 429, body: 'too many' });

@@ -45,8 +45,8 @@ test('fewer than 50 requests arrive in any second and at most 1000 in any minute
 	);
 });
 
-test('the first 48 requests are sent at once', () => {
-	expect(simulate(48)).toEqual(Array(48).fill(0));
+test('12 requests are sent at once, then 12 more every 0.3 seconds', () => {
+	expect(simulate(36)).toEqual([0, 300, 600].flatMap((time) => Array<number>(12).fill(time)));
 });
 
 test('a thousand requests take less than half a minute, and the next thousand a minute more', () => {

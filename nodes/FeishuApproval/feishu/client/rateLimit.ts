@@ -11,13 +11,14 @@ interface Window {
 }
 
 /**
- * Feishu counts arrivals, the limiter counts departures, and the network may move departures closer together. So the
- * windows are longer than a second and a minute, and the short one has two requests less. The requests of a minute
- * are not spread over the minute: a run of up to 1000 requests ends within half a minute.
+ * Feishu counts arrivals, the limiter counts departures, and a busy process or the network may move them closer
+ * together. So the limiter allows less than Feishu: of 50 requests a second, 12 in 0.3 seconds. More at once would
+ * themselves keep the process busy. The requests of a minute are not spread over the minute: a run of up to 1000
+ * requests ends within half a minute.
  */
 function toWindows({ perSecond, perMinute }: RateLimit): readonly Window[] {
 	return [
-		{ requests: Math.max(1, perSecond - 2), length: 1_200 },
+		{ requests: Math.max(1, Math.floor((perSecond - 2) / 4)), length: 300 },
 		{ requests: perMinute, length: 60_500 },
 	];
 }
