@@ -89,7 +89,7 @@ async function check(
 				requests.push(ids.filter((id) => !isSentinel(id)));
 				sizesOnWire.push(ids.length);
 				maxConcurrency = Math.max(maxConcurrency, ++running);
-				await wait(3);
+				await wait(ids.length > 100 ? 20 : 3);
 				running--;
 				return feishu(ids, request);
 			},
