@@ -29,9 +29,6 @@ export const CREDENTIAL_TYPE = 'feishuAppApi';
 /** Longest sleep in milliseconds, so that a wait ends soon after the execution is canceled. */
 const CANCEL_POLL_INTERVAL_MS = 500;
 
-/** Sends a request with retries. Never rejects once the credential is loaded. */
-export type SendRequest = (request: ApiRequest) => Promise<Result<ApiResponse>>;
-
 /** What an operation sends its requests with. */
 export type Sender = Pick<RequestSender, 'send' | 'concurrency' | 'getAppKey'>;
 
@@ -51,11 +48,14 @@ export class RequestSender {
 		private readonly timeout: number,
 	) {}
 
-	/** The credential is loaded for the first request: a run that sends nothing needs none. */
-	readonly send: SendRequest = async (request) => {
+	/**
+	 * Sends a request with retries. Never rejects once the credential is loaded. It is loaded for the first request: a
+	 * run that sends nothing needs none.
+	 */
+	async send(request: ApiRequest): Promise<Result<ApiResponse>> {
 		const transport = await this.getTransport();
 		return transport.ok ? await sendWithRetry(request, transport.value) : transport;
-	};
+	}
 
 	/** Returns a text that identifies host, app and tenant; undefined if the credential is invalid. */
 	async getAppKey(): Promise<string | undefined> {
