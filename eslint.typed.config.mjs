@@ -36,6 +36,12 @@ const zones = [
 		message: 'feishu/api/ describes endpoints. It knows no items.',
 	},
 	{
+		target: `${NODE}/feishu/callback`,
+		from: NODE,
+		except: ['./feishu'],
+		message: 'feishu/callback/ describes what Feishu posts to a callback. It knows no items.',
+	},
+	{
 		target: `${NODE}/i18n`,
 		from: NODE,
 		except: ['./i18n', './input', './feishu/api/i18nResources.ts'],
