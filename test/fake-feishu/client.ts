@@ -11,6 +11,7 @@ import type { InstanceState, TaskState } from './instances';
 import type { Message } from './messages';
 import type { FakeFeishuOptions } from './options';
 import type { PersonView } from './person-view';
+import type { Press, PressInput } from './press-button';
 import type { RateViolation } from './rate-limit';
 import type { Counts, LoggedRequest } from './request-log';
 import type { SyncedInstance } from './sync-schema';
@@ -144,6 +145,19 @@ export class FakeFeishuClient {
 	/** All messages as they were sent, oldest first. */
 	async messages(): Promise<Message[]> {
 		return await this.call('GET', '/messages');
+	}
+
+	/**
+	 * Presses a button of a task or a message as a person, and resolves to what the person saw. Rejects if the person
+	 * does not have the button.
+	 */
+	async pressButton(input: PressInput): Promise<Press> {
+		return await this.call('POST', '/presses', input);
+	}
+
+	/** The buttons that people pressed, in the order of the responses. */
+	async presses(): Promise<Press[]> {
+		return await this.call('GET', '/presses');
 	}
 
 	/** Makes all scroll IDs of the task list invalid. */

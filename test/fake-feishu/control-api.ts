@@ -8,6 +8,7 @@ import { RANDOM_FAULT_KINDS } from './faults';
 import type { FakeFeishu } from './fake-feishu';
 import { toInstanceState, type InstanceInput, type Instances } from './instances';
 import type { InvalidTokenCode } from './options';
+import { pressInput } from './press-button';
 import { ENDPOINT_KINDS } from './request-log';
 import { syncedInstance } from './sync-schema';
 
@@ -91,6 +92,8 @@ const options = z
 		shiftingPages: z.boolean(),
 		emptyLastScrollId: z.boolean(),
 		listAllTasks: z.boolean(),
+		callbackTimeoutMs: z.number().positive(),
+		repeatedCallbacks: z.number().int().nonnegative(),
 		recordRequests: z.boolean(),
 		recordBodies: z.boolean(),
 	})
@@ -179,7 +182,7 @@ export function registerControlApi(server: FastifyInstance, getFeishu: () => Fak
 			url: `/control${path}`,
 			handler: async (request, reply) => {
 				try {
-					const result = apply(getFeishu(), readBody(request), request);
+					const result = await apply(getFeishu(), readBody(request), request);
 					return await reply.send(result ?? { ok: true });
 				} catch (error) {
 					return await reply.code(400).send({ error: String(error) });
@@ -243,6 +246,12 @@ export function registerControlApi(server: FastifyInstance, getFeishu: () => Fak
 	}));
 	get('/person', (feishu, request) => feishu.getPersonView(getParameter(request, 'id') ?? ''));
 	get('/messages', (feishu) => [...feishu.messages]);
+	get('/presses', (feishu) => feishu.presses);
+	route(
+		'POST',
+		'/presses',
+		async (feishu, body) => await feishu.pressButton(pressInput.parse(body)),
+	);
 	route('POST', '/scrolls/expire', (feishu) => feishu.scrolls.clear());
 	route('POST', '/tokens/revoke', (feishu) => feishu.revokeTokens());
 	route('POST', '/clock/advance', (feishu, body) =>

@@ -19,6 +19,7 @@ import type { ListedInstance } from './list-tasks';
 import { Messages } from './messages';
 import { createDefaultOptions, type FakeFeishuOptions } from './options';
 import { createPersonView, type PersonView } from './person-view';
+import { pressButton, type Press, type PressInput } from './press-button';
 import { RateLimiter, type RateViolation } from './rate-limit';
 import { zeroCounts, type Counts, type LoggedRequest } from './request-log';
 import { gatewayPage } from './responses';
@@ -75,6 +76,9 @@ export class FakeFeishu {
 	readonly requests: LoggedRequest[] = [];
 
 	readonly counts: Counts = this.newCounts();
+
+	/** The buttons that people pressed, in the order of the responses. */
+	readonly presses: Press[] = [];
 
 	private readonly instancesByOwner = new Map<string, Instances>();
 	private readonly stopping = new AbortController();
@@ -164,6 +168,7 @@ export class FakeFeishu {
 		this.rejectedInstanceIds.clear();
 		this.rejectedTaskIds.clear();
 		this.clearRequests();
+		this.presses.length = 0;
 		this.tokens.issued = 0;
 		this.clockOffset = 0;
 	}
@@ -196,6 +201,14 @@ export class FakeFeishu {
 	 */
 	getPersonView(id: string): PersonView {
 		return createPersonView(this, id);
+	}
+
+	/**
+	 * Presses a button of a task or a message as a person, and resolves to what the person saw. Rejects if the person
+	 * does not have the button.
+	 */
+	async pressButton(input: PressInput): Promise<Press> {
+		return await pressButton(this, input);
 	}
 
 	/** Adds an app, or replaces the app with the same ID. */

@@ -66,6 +66,10 @@ export interface FakeFeishuOptions {
 	emptyLastScrollId: boolean;
 	/** Whether the task list shows all tasks of an instance with a matching task. Otherwise, only those. */
 	listAllTasks: boolean;
+	/** How long Feishu waits for the response of a callback, in milliseconds. */
+	callbackTimeoutMs: number;
+	/** How often Feishu posts a callback again by itself if the first time ended with an error. */
+	repeatedCallbacks: number;
 	/** Whether `requests` logs each request. Counters work in any case. */
 	recordRequests: boolean;
 	/** Whether the log includes the parsed bodies. */
@@ -97,6 +101,8 @@ export function createDefaultOptions(): FakeFeishuOptions {
 		shiftingPages: false,
 		emptyLastScrollId: false,
 		listAllTasks: false,
+		callbackTimeoutMs: 10_000,
+		repeatedCallbacks: 0,
 		recordRequests: true,
 		recordBodies: false,
 	};
