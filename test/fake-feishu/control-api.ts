@@ -71,6 +71,7 @@ const options = z
 		maxInstancesPerRequest: z.number().int().positive().nullable(),
 		maxProcessedInstances: z.number().int().positive().nullable(),
 		maxReportedInstances: z.number().int().positive().nullable(),
+		latencyMs: z.number().nonnegative(),
 		maxBodyBytes: z.number().int().positive(),
 		rateLimit: z.union([
 			z.literal(false),

@@ -373,6 +373,17 @@ describe('the check', () => {
 		expect(json.data).toMatchObject({ diff_instances: first });
 	});
 
+	it('responds after the configured latency', async () => {
+		feishu.options.latencyMs = 200;
+		const order: string[] = [];
+		const slow = checkV4([sent('1')]).then(() => order.push('slow'));
+		while (feishu.counts.check === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+		feishu.options.latencyMs = 0;
+		await checkV4([sent('2')]).then(() => order.push('fast'));
+		await slow;
+		expect(order).toEqual(['fast', 'slow']);
+	});
+
 	it("responds to a body over the limit with a gateway's 413 page", async () => {
 		feishu.options.maxBodyBytes = 1000;
 		const { status, headers, text } = await checkV4([sent('x'.repeat(1000))]);

@@ -144,7 +144,8 @@ async function sendResponse(
 	handle: () => FakeResponse,
 	legacyPath: boolean,
 ): Promise<SentResponse> {
-	if (fault?.delayMs && !(await feishu.sleep(fault.delayMs))) return dropConnection(reply);
+	const delay = feishu.options.latencyMs + (fault?.delayMs ?? 0);
+	if (delay > 0 && !(await feishu.sleep(delay))) return dropConnection(reply);
 	if (fault?.revokeTokens) feishu.revokeTokens();
 	if (fault?.hang) {
 		reply.hijack();

@@ -30,6 +30,8 @@ export interface FakeFeishuOptions {
 	maxProcessedInstances: number | null;
 	/** A check silently reports only that many instances, the first that differ. `null`: all. */
 	maxReportedInstances: number | null;
+	/** How long the server waits before it handles a request. A fault's `delayMs` comes on top. */
+	latencyMs: number;
 	/** The response to a longer body is a gateway's HTML page with status 413. */
 	maxBodyBytes: number;
 	/** Applies to each endpoint, app and tenant separately. `false`: no limit. */
@@ -89,6 +91,7 @@ export function createDefaultOptions(): FakeFeishuOptions {
 		maxInstancesPerRequest: null,
 		maxProcessedInstances: null,
 		maxReportedInstances: null,
+		latencyMs: 0,
 		maxBodyBytes: 20 * 1024 * 1024,
 		rateLimit: false,
 		minResyncIntervalMs: 0,

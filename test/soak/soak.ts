@@ -1,5 +1,6 @@
 /**
- * Runs hundreds of concurrent executions against a fake Feishu that fails at random, and memory must not grow.
+ * Runs hundreds of concurrent executions against a fake Feishu that fails at random, and whose limits and latency
+ * change during the run. At times, it silently processes only a part of a large request. Memory must not grow.
  * Most are checks: compares the output with the test data, where every difference must appear exactly once. The
  * others are chains of Check, Sync and Check: at the end, Feishu must have what the local system has.
  *
@@ -11,15 +12,22 @@ import type { IDataObject } from 'n8n-workflow';
 import { CHAIN, runChain } from '../chain';
 import { Engine, type NodeRunResult } from '../engine';
 import { customApp } from '../engine/credentials';
-import { DEFAULT_APPROVAL_CODE, FakeFeishu, RANDOM_FAULT_KINDS } from '../fake-feishu';
+import {
+	DEFAULT_APPROVAL_CODE,
+	FakeFeishu,
+	RANDOM_FAULT_KINDS,
+	type FakeFeishuOptions,
+} from '../fake-feishu';
 
-const EXECUTIONS = 400;
+const EXECUTIONS = 300;
 /** Every fifth execution is a chain. */
 const CHAIN_INTERVAL = 5;
 const INSTANCES_PER_CHAIN = 6;
 const CONCURRENCY = 16;
 const INSTANCES = 2000;
-const FAULT_RATE = 0.2;
+const FAULT_RATE = 0.1;
+/** The server's behavior changes after so many check requests. */
+const BEHAVIOR_INTERVAL = 40;
 /** Milliseconds since the Unix epoch. */
 const BASE_TIME = 1591603040000;
 
@@ -32,8 +40,20 @@ const MAX_ERROR_SHARE = 0.5;
 /** Maximum heap growth in bytes, from the end of the first quarter to the end of the last. */
 const MAX_HEAP_GROWTH = 16 * 1024 * 1024;
 
-/** Feishu limits the rate per app. Several apps make the test faster. */
-const APPS = Array.from({ length: 6 }, (_, index) => `cli_soak_${index}`);
+/**
+ * Feishu limits the rate per app. Several apps make the test faster. The node remembers a size that failed, so new apps
+ * take the place of the old ones during the run: of those, the node finds out the size again.
+ */
+const APPS_IN_USE = 6;
+const EXECUTIONS_PER_APP = 10;
+const APPS = Array.from(
+	{ length: EXECUTIONS / EXECUTIONS_PER_APP + APPS_IN_USE },
+	(_, index) => `cli_soak_${index}`,
+);
+
+/** Check requests with more than 100 instances that must occur, and of those that are processed in part. */
+const MIN_LARGE_REQUESTS = 100;
+const MIN_INCOMPLETE_RESPONSES = 15;
 
 /** The app of the chains. They change its instances, so no other execution checks those. */
 const CHAIN_APP = 'cli_soak_chain';
@@ -63,9 +83,29 @@ interface Execution {
 	ids: string[];
 	itemsAre: 'instances' | 'tasks';
 	apiVersion: 'v3' | 'v4';
+	/** 0 lets the node choose the size. */
 	batchSize: number;
 	isCanceled: boolean;
 }
+
+/** What the server does with checks for some time. */
+type Behavior = Pick<
+	FakeFeishuOptions,
+	| 'latencyMs'
+	| 'maxBodyBytes'
+	| 'maxInstancesPerRequest'
+	| 'maxProcessedInstances'
+	| 'maxReportedInstances'
+>;
+
+/** Processing a part of a request with up to 100 instances is not among them: nothing could detect it. */
+const BEHAVIOR: fc.Arbitrary<Behavior> = fc.record({
+	latencyMs: fc.constantFrom(0, 0, 20, 100, 300),
+	maxBodyBytes: fc.constantFrom(20_000, 200_000, ...Array<number>(8).fill(10_000_000)),
+	maxInstancesPerRequest: fc.constantFrom(60, 300, 900, ...Array<null>(7).fill(null)),
+	maxProcessedInstances: fc.constantFrom(150, 250, 600, null),
+	maxReportedInstances: fc.constantFrom(150, 400, null, null),
+});
 
 const seed = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
 
@@ -248,25 +288,42 @@ async function soak(): Promise<string[]> {
 	}
 	feishu.faults.random = { seed, rate: FAULT_RATE, kinds: RANDOM_FAULT_KINDS };
 
+	let largeRequests = 0;
+	let incompleteResponses = 0;
+	const behaviors = sample(BEHAVIOR, EXECUTIONS, 3);
+	// A fault that never applies: its condition sees every check request before the server handles it.
+	feishu.faults.add({
+		on: 'check',
+		when: ({ instanceIds }) => {
+			const behavior = behaviors[Math.floor(feishu.counts.check / BEHAVIOR_INTERVAL)];
+			Object.assign(feishu.options, behavior);
+			const count = instanceIds.length;
+			const { maxProcessedInstances, maxInstancesPerRequest } = feishu.options;
+			if (count > 100) largeRequests++;
+			if (count > (maxProcessedInstances ?? count) && count <= (maxInstancesPerRequest ?? count)) {
+				incompleteResponses++;
+			}
+			return false;
+		},
+	});
+
 	const executions: Execution[] = sample(
 		fc.record({
-			app: fc.constantFrom(...APPS),
-			ids: fc.uniqueArray(
-				fc.nat(INSTANCES - 1).map((index) => `A-${index}`),
-				{
-					minLength: 1,
-					maxLength: 120,
-					size: 'max',
-				},
-			),
+			appOffset: fc.nat(APPS_IN_USE - 1),
+			first: fc.nat(INSTANCES - 1),
+			count: fc.oneof(fc.integer({ min: 1, max: 120 }), fc.integer({ min: 120, max: INSTANCES })),
 			itemsAre: fc.constantFrom('instances' as const, 'tasks' as const),
 			apiVersion: fc.constantFrom('v3' as const, 'v4' as const),
-			batchSize: fc.constantFrom(10, 20, 50, 100),
+			batchSize: fc.constantFrom(0, 0, 0, 0, 0, 20, 50, 100),
 			isCanceled: fc.nat(19).map((chance) => chance === 0),
 		}),
 		EXECUTIONS,
 		2,
-	);
+	).map(({ appOffset, first, count, ...execution }, number) => ({
+		...execution,
+		app: APPS[Math.floor(number / EXECUTIONS_PER_APP) + appOffset] ?? '',
+		ids: Array.from({ length: count }, (_, index) => `A-${(first + index) % INSTANCES}`),
+	}));
 
 	const mistakes: string[] = [];
 	const heapSizes: number[] = [];
@@ -339,7 +396,7 @@ async function soak(): Promise<string[]> {
 				const heapSize = getHeapSize();
 				heapSizes.push(heapSize);
 				console.log(
-					`${done} of ${EXECUTIONS} executions, ${feishu.counts.check} requests, ${feishu.counts.faults} faults, ${errorItems} error items, heap ${(heapSize / 1048576).toFixed(0)} MB`,
+					`${done} of ${EXECUTIONS} executions, ${feishu.counts.check} requests, ${largeRequests} large, ${incompleteResponses} processed in part, ${feishu.counts.faults} faults, ${errorItems} error items, heap ${(heapSize / 1048576).toFixed(0)} MB`,
 				);
 			}
 		}
@@ -361,6 +418,10 @@ async function soak(): Promise<string[]> {
 	}
 	console.log(`${chains.size} chains, ${failedChains.length} repeated without faults`);
 
+	if (largeRequests < MIN_LARGE_REQUESTS) mistakes.push(`only ${largeRequests} large requests`);
+	if (incompleteResponses < MIN_INCOMPLETE_RESPONSES) {
+		mistakes.push(`only ${incompleteResponses} requests processed in part`);
+	}
 	if (feishu.counts.faults < EXECUTIONS / 4) mistakes.push(`only ${feishu.counts.faults} faults`);
 	if (errorItems > outputItems * MAX_ERROR_SHARE)
 		mistakes.push(`${errorItems} of ${outputItems} output items are errors`);
