@@ -58,7 +58,7 @@ export class FeishuAppApi implements ICredentialType {
 		dark: 'file:../nodes/FeishuApproval/feishuApproval.dark.svg',
 	};
 
-	documentationUrl = 'https://example.com/n8n-nodes-feishu-approval#the-feishu-app';
+	documentationUrl = 'https://example.com/n8n-nodes-feishu-approval/blob/main/docs/feishu-app.md';
 
 	properties: INodeProperties[] = [
 		{

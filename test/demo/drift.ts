@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { InstanceInput } from '../fake-feishu';
 import type { Approval, Random } from './company';
 
-/** A task in an output item of Check, as the README documents it. Times are Unix milliseconds. */
+/** A task in an output item of Check, as docs/check.md documents it. Times are Unix milliseconds. */
 export interface TaskDifference {
 	task_id: string;
 	status: 'missing' | 'behind' | 'ahead';
@@ -12,7 +12,7 @@ export interface TaskDifference {
 }
 
 /**
- * An output item of Check, as the README documents it. Not imported from the node, so that the demo fails if the
+ * An output item of Check, as docs/check.md documents it. Not imported from the node, so that the demo fails if the
  * node and its documentation disagree.
  */
 export interface Difference {

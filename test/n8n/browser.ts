@@ -39,7 +39,7 @@ export async function signIn(browser: Browser, origin: string, theme: Theme): Pr
 	const context = await browser.newContext({
 		baseURL: origin,
 		viewport: VIEWPORT,
-		// Two device pixels per CSS pixel keep the README's pictures sharp.
+		// Two device pixels per CSS pixel keep the docs' pictures sharp.
 		deviceScaleFactor: 2,
 		// The editor follows the system theme until the user selects another.
 		colorScheme: theme,

@@ -1,5 +1,5 @@
 /**
- * `npm run pictures`: builds the package and takes the README's pictures in the newest n8n. Writes
+ * `npm run pictures`: builds the package and takes the docs' pictures in the newest n8n. Writes
  * them to `docs/images`, each in a light and a dark (`.dark.png`) version.
  */
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
@@ -34,7 +34,7 @@ import { chainNodes, MANUAL_TRIGGER } from './workflow-builder';
 
 const IMAGES = join(PROJECT, 'docs', 'images');
 
-/** Maximum size of a picture. Larger pictures make the README slow to load. */
+/** Maximum size of a picture. Larger pictures make the docs slow to load. */
 const MAX_BYTES = 300_000;
 
 /** Fixed time of the sample approvals, so that new pictures differ only where the product changed. */

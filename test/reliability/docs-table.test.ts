@@ -109,10 +109,10 @@ test('every error code that the node knows has a row', () => {
 	expect(codes.filter((code) => !documented.has(code))).toEqual([]);
 });
 
-test.each(['README.md', 'README.zh-CN.md'])(
-	'%s lists every error code that the node knows',
+test.each(['errors.md', 'zh-CN/errors.md'])(
+	'docs/%s lists every error code that the node knows',
 	(file) => {
-		const listed = new Set(findCodes(readFileSync(join(ROOT, file), 'utf8')));
+		const listed = new Set(findCodes(readFileSync(join(ROOT, 'docs', file), 'utf8')));
 		expect(Object.keys(ERROR_CODES).filter((code) => !listed.has(code))).toEqual([]);
 	},
 );

@@ -62,7 +62,7 @@ const UNKNOWN_DEPARTMENT: ErrorCode = {
 /**
  * The error codes that the node handles specially. Any other code is permanent and affects its request, unless the
  * HTTP status decides otherwise. Source: the error code tables of Feishu's open platform.
- * `docs/reliability.md` and both READMEs list the same codes; a test compares them.
+ * `docs/reliability.md` and `docs/errors.md` list the same codes; a test compares them.
  */
 export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
 	9499: {
