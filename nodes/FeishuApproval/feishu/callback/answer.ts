@@ -7,13 +7,10 @@ export interface CallbackResponse {
 /** The decision is accepted. Feishu needs no more than HTTP 200; a live tenant was tested with this body. */
 export const ACCEPTED: CallbackResponse = { statusCode: 200, body: { code: 0, msg: 'success' } };
 
-/**
- * Creates the response that refuses a decision. Feishu shows the message to the approver. It takes every status above
- * 400 for a refusal.
- */
-export function createRefusal(statusCode: number, message: string): CallbackResponse {
+/** HTTP status of a refusal with a reason. Feishu takes every status above 400 for a refusal. */
+const REFUSED_STATUS = 422;
+
+/** Creates the response that refuses a decision. Feishu shows the message to the approver. */
+export function createRefusal(message: string, statusCode = REFUSED_STATUS): CallbackResponse {
 	return { statusCode, body: { message, without_prefix: 'true' } };
 }
-
-/** HTTP status of a refusal with a reason. */
-export const REFUSED_STATUS = 422;
