@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { RateLimiter } from '../../../nodes/FeishuApproval/feishu/client/rateLimit';
+import { getRateLimiter, RateLimiter } from '../../../nodes/FeishuApproval/feishu/client/rateLimit';
 
 const FEISHU_LIMIT = { perSecond: 50, perMinute: 1000 };
 
@@ -72,4 +72,55 @@ test('a shorter pause does not end a longer one', () => {
 	now = 3000;
 	expect(limiter.pauseRemaining()).toBe(0);
 	expect(limiter.tryAcquire()).toBe(0);
+});
+
+test('while it is paused, a limiter says how long it still is', () => {
+	let now = 1000;
+	const limiter = new RateLimiter(FEISHU_LIMIT, () => now);
+	expect(limiter.pauseRemaining()).toBe(0);
+	limiter.pause(500);
+	expect(limiter.pauseRemaining()).toBe(500);
+	now = 1600;
+	expect(limiter.pauseRemaining()).toBe(0);
+});
+
+test.each([
+	[{ perSecond: 50, perMinute: 1000 }, 12],
+	[{ perSecond: 10, perMinute: 1000 }, 2],
+	[{ perSecond: 5, perMinute: 100 }, 1],
+	[{ perSecond: 1, perMinute: 60 }, 1],
+])('with the limit %j, %d requests are sent at once', (limit, atOnce) => {
+	const limiter = new RateLimiter(limit, () => 0);
+	const waits = Array.from({ length: atOnce + 1 }, () => limiter.tryAcquire());
+	expect(waits).toEqual([...Array<number>(atOnce).fill(0), 300]);
+});
+
+test('at most as many requests as the limit says are sent in 60.5 seconds', () => {
+	let now = 0;
+	const limiter = new RateLimiter({ perSecond: 50, perMinute: 3 }, () => now);
+	const sentAt: number[] = [];
+	while (sentAt.length < 7) {
+		const wait = limiter.tryAcquire();
+		if (wait === 0) sentAt.push(now);
+		now += wait;
+	}
+	expect(sentAt).toEqual([0, 0, 0, 60_500, 60_500, 60_500, 121_000]);
+});
+
+test('each key has a limiter of its own, which all its users share', () => {
+	const limiter = getRateLimiter('app 1', FEISHU_LIMIT);
+	expect(getRateLimiter('app 1', FEISHU_LIMIT)).toBe(limiter);
+	const other = getRateLimiter('app 2', FEISHU_LIMIT);
+	limiter.pause(60_000);
+	expect(other.tryAcquire()).toBe(0);
+	expect(limiter.tryAcquire()).toBeGreaterThan(59_000);
+});
+
+test('the default clock is monotonic', () => {
+	const clock = jest.spyOn(performance, 'now').mockReturnValue(5);
+	const limiter = new RateLimiter(FEISHU_LIMIT);
+	limiter.pause(10);
+	clock.mockReturnValue(8);
+	expect(limiter.pauseRemaining()).toBe(7);
+	clock.mockRestore();
 });

@@ -1,7 +1,8 @@
 import { createRedactor } from '../../../nodes/FeishuApproval/feishu/client/redact';
 
-const SECRET = 'a"b\\c/d e+é&';
-const redact = createRedactor(['plain-secret', SECRET, undefined, 'abc']);
+const SECRET = 'a"b\\c/d e+é&~!';
+const SECRETS = ['plain-secret', SECRET, undefined, 'abc', 'four'];
+const redact = (text: string) => createRedactor(SECRETS)(text);
 
 test.each([
 	['as it is', SECRET],
@@ -13,6 +14,10 @@ test.each([
 		encodeURIComponent(SECRET).replace(/%../g, (code) => code.toLowerCase()),
 	],
 	['as in a form', new URLSearchParams({ '': SECRET }).toString().slice(1)],
+	[
+		'as in a form whose spaces are %20',
+		new URLSearchParams({ '': SECRET }).toString().slice(1).replaceAll('+', '%20'),
+	],
 ])('a secret is found %s, everywhere in the text', (_, text) => {
 	expect(redact(`1 ${text} 2 ${text} 3`)).toMatch(/^1 \*\*\* 2 \*\*\* 3$/);
 });
@@ -22,7 +27,7 @@ test('a secret that contains another one is redacted as a whole', () => {
 });
 
 test('a value of fewer than 4 characters is no secret', () => {
-	expect(redact('abc')).toBe('abc');
+	expect(redact('abc four')).toBe('abc ***');
 });
 
 test('a secret with half of a surrogate pair is no error', () => {
@@ -34,4 +39,13 @@ test('a text is cut to 500 characters after secrets were removed', () => {
 	expect(redact('x'.repeat(501))).toBe(`${'x'.repeat(499)}…`);
 	expect(redact(`${'x'.repeat(495)}plain-secret`)).toBe(`${'x'.repeat(495)}***`);
 	expect(redact('😀'.repeat(300))).toBe(`${'😀'.repeat(249)}…`);
+});
+
+test('every occurrence of every secret is redacted', () => {
+	const text = 'plain-secret,plain-secret;four,plain-secret';
+	expect(redact(text)).toBe('***,***;***,***');
+});
+
+test('without secrets, a text stays as it is', () => {
+	expect(createRedactor([undefined, ''])('a text')).toBe('a text');
 });

@@ -185,7 +185,7 @@ async function refresh(
 			: await fetchCustomAppToken(app, postAuth);
 	if (outcome.kind !== 'success') return toTokenFailure(outcome);
 	const parsed = tenantTokenResponse.safeParse(outcome.body);
-	if (!parsed.success) return unexpectedTokenResponse('tenant_access_token');
+	if (!parsed.success) return toTokenFailure(unexpectedTokenResponse('tenant_access_token'));
 	entry.token = parsed.data.tenant_access_token;
 	entry.expiresAt = Date.now() + parsed.data.expire * 1000;
 	entry.rejected = false;
@@ -256,7 +256,7 @@ function toTokenFailure(outcome: FailedOutcome): FailedOutcome {
 }
 
 function unexpectedTokenResponse(field: string): FailedOutcome {
-	const message = `No access token: Feishu's response has no "${field}"`;
+	const message = `Feishu's response has no "${field}"`;
 	return { kind: 'permanent', failure: { affects: 'app', message } };
 }
 
