@@ -6,6 +6,7 @@ import {
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 
+import { testCallbackCredential, WITH_CALLBACK_URL } from './execution/callbackCredential';
 import { runNode } from './execution/router';
 import * as externalInstance from './resources/externalInstance/ExternalInstance.resource';
 
@@ -23,7 +24,15 @@ export class FeishuApproval implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [{ name: 'feishuAppApi', required: true }],
+		credentials: [
+			{ name: 'feishuAppApi', required: true },
+			{
+				name: 'feishuApprovalCallbackApi',
+				required: true,
+				testedBy: 'testCallbackCredential',
+				displayOptions: WITH_CALLBACK_URL,
+			},
+		],
 		properties: [
 			{
 				displayName: 'Resource',
@@ -42,6 +51,8 @@ export class FeishuApproval implements INodeType {
 			...externalInstance.description,
 		],
 	};
+
+	methods = { credentialTest: { testCallbackCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [await runNode(this, { externalInstance: externalInstance.operations })];

@@ -38,6 +38,7 @@ const AGENT_NODE = 'Agent';
 
 const NODE_TYPE = 'feishuApproval';
 const CREDENTIAL_TYPE = 'feishuAppApi';
+const CALLBACK_CREDENTIAL_TYPE = 'feishuApprovalCallbackApi';
 const MODE = 'trigger';
 
 /** Settings tab of a node. `waitBetweenTries` is in milliseconds; n8n replaces 0 with 1000. */
@@ -56,6 +57,8 @@ export type NodeSettings = Pick<
 export interface ExecutionOptions {
 	/** Decrypted `feishuAppApi` credential, used by every node that needs one. */
 	credentials?: ICredentialDataDecryptedObject;
+	/** Decrypted `feishuApprovalCallbackApi` credential, used by every node that needs one. */
+	callbackCredentials?: ICredentialDataDecryptedObject;
 	/** IANA time zone name. Default: n8n's default, America/New_York. */
 	timezone?: string;
 	/** Aborting the signal cancels the execution, as n8n's Stop button does. */
@@ -244,7 +247,11 @@ export class Engine {
 	private async execute(
 		options: WorkflowRunOptions & { json: WorkflowJson },
 	): Promise<WorkflowResult> {
-		const { json, credentials, timezone, signal } = options;
+		const { json, credentials, callbackCredentials, timezone, signal } = options;
+		const stored: Record<string, ICredentialDataDecryptedObject> = {
+			...(credentials && { [CREDENTIAL_TYPE]: credentials }),
+			...(callbackCredentials && { [CALLBACK_CREDENTIAL_TYPE]: callbackCredentials }),
+		};
 		const pinData: IPinData = { ...json.pinData };
 		for (const [name, items] of Object.entries(options.sourceItems ?? {})) {
 			pinData[name] = toItems(items);
@@ -269,14 +276,14 @@ export class Engine {
 			updatedAt: new Date(),
 			settings,
 			connections: json.connections,
-			nodes: json.nodes.map((each) => this.addCredential(each, nodeTypes)),
+			nodes: json.nodes.map((each) => this.addCredentials(each, nodeTypes)),
 		};
 		const workflow = new Workflow({ ...base, nodeTypes });
 		const startNode = workflow.getNode(options.startNode ?? requireStartNode(json));
 		if (!startNode) throw new Error(`No node "${options.startNode}" to start from`);
 
 		const runner = new this.n8n.WorkflowExecute(
-			this.createAdditionalData(base, credentials),
+			this.createAdditionalData(base, stored),
 			MODE,
 			createRunExecutionData(),
 		);
@@ -298,15 +305,24 @@ export class Engine {
 	}
 
 	/** Exported workflows contain no credentials, or IDs of another n8n's credentials. */
-	private addCredential(each: INode, nodeTypes: EngineNodeTypes): INode {
-		const { credentials } = nodeTypes.getByNameAndVersion(each.type, each.typeVersion).description;
-		if (!credentials?.some(({ name }) => name === CREDENTIAL_TYPE)) return each;
-		return { ...each, credentials: { [CREDENTIAL_TYPE]: { id: '1', name: 'Feishu' } } };
+	private addCredentials(each: INode, nodeTypes: EngineNodeTypes): INode {
+		const { credentials = [] } = nodeTypes.getByNameAndVersion(
+			each.type,
+			each.typeVersion,
+		).description;
+		const own = credentials
+			.map(({ name }) => name)
+			.filter((name) => name === CREDENTIAL_TYPE || name === CALLBACK_CREDENTIAL_TYPE);
+		if (own.length === 0) return each;
+		return {
+			...each,
+			credentials: Object.fromEntries(own.map((name) => [name, { id: '1', name }])),
+		};
 	}
 
 	private createAdditionalData(
 		workflowData: IWorkflowBase,
-		credentials?: ICredentialDataDecryptedObject,
+		credentials: Record<string, ICredentialDataDecryptedObject>,
 	): IWorkflowExecuteAdditionalData {
 		const executionId = String(++this.executions);
 		const url = 'http://127.0.0.1:5678';
@@ -318,7 +334,7 @@ export class Engine {
 			credentialsHelper: new EngineCredentialsHelper(
 				this.n8n,
 				this.credentialTypes,
-				credentials ? { [CREDENTIAL_TYPE]: credentials } : {},
+				credentials,
 				this.persistedCredentials,
 			),
 			hooks: new this.n8n.ExecutionLifecycleHooks(MODE, executionId, workflowData),

@@ -27,7 +27,10 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 	it('has the node, with search terms in both languages', () => {
 		expect(node).toMatchObject({
 			displayName: 'Feishu Approval',
-			credentials: [{ name: CREDENTIAL_TYPE, required: true }],
+			credentials: [
+				{ name: CREDENTIAL_TYPE, required: true },
+				{ name: 'feishuApprovalCallbackApi' },
+			],
 		});
 		expect(node?.codex?.alias).toEqual(expect.arrayContaining(['飞书', '审批', 'Lark']));
 	});
@@ -71,6 +74,9 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 		const tools = await stack.client.toolTypes();
 		const tool = tools.find(({ name }) => name === `${NODE_TYPE}Tool`);
 		expect(tool).toMatchObject({ displayName: 'Feishu Approval Tool', outputs: ['ai_tool'] });
-		expect(tool?.credentials).toMatchObject([{ name: CREDENTIAL_TYPE }]);
+		expect(tool?.credentials).toMatchObject([
+			{ name: CREDENTIAL_TYPE },
+			{ name: 'feishuApprovalCallbackApi' },
+		]);
 	});
 });

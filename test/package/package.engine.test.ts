@@ -53,7 +53,7 @@ describe('the npm tarball', () => {
 		expect(packed.filter((path) => path.startsWith('dist/')).sort()).toEqual(built.sort());
 	});
 
-	test('contains the node, the credential, their assets and no tests', () => {
+	test('contains the node, the credentials, their assets and no tests', () => {
 		const dist = packed.filter((path) => path.startsWith('dist/'));
 		for (const path of dist) {
 			expect(path).toMatch(/^dist\/(credentials|nodes\/FeishuApproval)\/.*\.(js|json|svg)$/);
@@ -62,6 +62,7 @@ describe('the npm tarball', () => {
 		expect(dist).toEqual(
 			expect.arrayContaining([
 				'dist/credentials/FeishuAppApi.credentials.js',
+				'dist/credentials/FeishuApprovalCallbackApi.credentials.js',
 				'dist/nodes/FeishuApproval/FeishuApproval.node.js',
 				'dist/nodes/FeishuApproval/FeishuApproval.node.json',
 				'dist/nodes/FeishuApproval/feishuApproval.svg',
@@ -71,14 +72,19 @@ describe('the npm tarball', () => {
 		);
 	});
 
-	test.each(['execution', 'feishu/api', 'feishu/client', 'i18n', 'input', 'resources'])(
-		'contains the code of %s',
-		(folder) => {
-			const prefix = `dist/nodes/FeishuApproval/${folder}/`;
-			const scripts = packed.filter((path) => path.startsWith(prefix) && path.endsWith('.js'));
-			expect(scripts).not.toEqual([]);
-		},
-	);
+	test.each([
+		'execution',
+		'feishu/api',
+		'feishu/callback',
+		'feishu/client',
+		'i18n',
+		'input',
+		'resources',
+	])('contains the code of %s', (folder) => {
+		const prefix = `dist/nodes/FeishuApproval/${folder}/`;
+		const scripts = packed.filter((path) => path.startsWith(prefix) && path.endsWith('.js'));
+		expect(scripts).not.toEqual([]);
+	});
 });
 
 test('imports only modules that n8n provides and has no runtime dependencies', () => {
@@ -106,13 +112,15 @@ test('has the fields in package.json that n8n requires of a community package', 
 	});
 });
 
-test('exports the classes of the node and the credential', () => {
+test('exports the classes of the node and the credentials', () => {
 	const entry = require(ROOT) as {
 		FeishuApproval: new () => { description: { name: string } };
 		FeishuAppApi: new () => { name: string };
+		FeishuApprovalCallbackApi: new () => { name: string };
 	};
 	expect(new entry.FeishuApproval().description.name).toBe('feishuApproval');
 	expect(new entry.FeishuAppApi().name).toBe('feishuAppApi');
+	expect(new entry.FeishuApprovalCallbackApi().name).toBe('feishuApprovalCallbackApi');
 });
 
 describe('the node as loaded by n8n', () => {
@@ -130,7 +138,10 @@ describe('the node as loaded by n8n', () => {
 			displayName: 'Feishu Approval',
 			version: 1,
 			usableAsTool: true,
-			credentials: [{ name: 'feishuAppApi', required: true }],
+			credentials: [
+				{ name: 'feishuAppApi', required: true },
+				{ name: 'feishuApprovalCallbackApi' },
+			],
 		});
 	});
 

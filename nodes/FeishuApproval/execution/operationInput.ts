@@ -1,8 +1,10 @@
 import { getGlobalState, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
+import type { CallbackSecrets } from '../feishu/callback/credential';
 import { isEmpty } from '../input/identifier';
 import { invalidValue } from '../input/inputError';
 import { parseTimeZone } from '../input/timeZone';
+import { getCallbackSecrets } from './callbackCredential';
 import {
 	containsExpression,
 	createOptionReader,
@@ -41,15 +43,21 @@ export class OperationInput {
 		return this.context.getNodeParameter(name, 0, fallback);
 	}
 
+	/** Returns a parameter as it is stored in the node, with its expressions; empty if the panel hides it. */
+	getRawParameter(name: string): unknown {
+		// n8n has no value for a field that the panel hides.
+		return this.context.getNodeParameter(name, 0, '', { rawExpressions: true });
+	}
+
 	/** Returns the value that a parameter has for every item; undefined if it is empty or an expression. */
 	getFixedValue(name: string): unknown {
-		const raw: unknown = this.context.getNodeParameter(name, 0, '', { rawExpressions: true });
+		const raw = this.getRawParameter(name);
 		return isEmpty(raw) || containsExpression(raw) ? undefined : raw;
 	}
 
 	/** Whether the user filled in a parameter, so that it does not read the item's own field. */
 	isSet(name: string): boolean {
-		return !isUnset(this.context.getNodeParameter(name, 0, '', { rawExpressions: true }));
+		return !isUnset(this.getRawParameter(name));
 	}
 
 	/** Creates a reader of a parameter that may differ from item to item. */
@@ -60,6 +68,11 @@ export class OperationInput {
 	/** Creates a reader of one of the Options that may differ from item to item. */
 	createOptionReader(name: string, field: Field): ParameterReader {
 		return createOptionReader(this.context, this.items, 'options', name, field);
+	}
+
+	/** Returns the token and the key of the node's callback credential, see {@link getCallbackSecrets}. */
+	async getCallbackSecrets(): Promise<CallbackSecrets> {
+		return await getCallbackSecrets(this.context);
 	}
 
 	/**

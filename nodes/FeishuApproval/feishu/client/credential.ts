@@ -29,6 +29,6 @@ export function toFeishuApp(fields: Readonly<Record<string, unknown>>): FeishuAp
 }
 
 /** A field that holds an expression can be a number. Anything else that is no text counts as empty. */
-function toText(value: unknown): string {
+export function toText(value: unknown): string {
 	return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 }
