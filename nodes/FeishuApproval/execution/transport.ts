@@ -102,7 +102,7 @@ async function createTransport(
 		concurrency,
 		getRateLimiter: ({ method, path, rateLimit }) =>
 			getRateLimiter([appKey, method, path].join(' '), rateLimit),
-		createRedactor: (token) => createAppRedactor(app, token),
+		createRedactor: (...secrets) => createAppRedactor(app, ...secrets),
 
 		ensureToken: async () =>
 			await raceWithCancel(ensureToken(app, httpRequest, timeout, isCanceled), signal, {

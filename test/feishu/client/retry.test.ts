@@ -87,7 +87,7 @@ async function send({
 		},
 		isCanceled: () => isCanceled(events),
 		getRateLimiter: () => rateLimiter,
-		createRedactor: (token) => createRedactor([token]),
+		createRedactor: (...secrets) => createRedactor(secrets),
 	};
 	const result = await sendWithRetry({ endpoint: ENDPOINT, ...request }, transport);
 	return { result, events, waits, attempts, concurrency, now };
@@ -365,4 +365,13 @@ test('the token that was sent is redacted', async () => {
 	const body = { code: 4242, msg: 'It was token-1' };
 	const { result } = await send({ responses: [{ status: 400, headers: {}, body }] });
 	expect(result).toEqual(failWith({ message: 'Feishu responded "It was ***" (code 4242)' }));
+});
+
+test('the secrets of the body are redacted', async () => {
+	const body = { code: 4242, msg: 'Invalid: callback-token' };
+	const { result } = await send({
+		request: { secrets: ['callback-token'] },
+		responses: [{ status: 400, headers: {}, body }],
+	});
+	expect(result).toEqual(failWith({ message: 'Feishu responded "Invalid: ***" (code 4242)' }));
 });

@@ -23,6 +23,8 @@ export interface ApiRequest {
 	readonly path?: string;
 	/** Builds the body for each attempt, so that a request that waits holds none in memory. Absent for a GET. */
 	readonly createBody?: () => object;
+	/** Secrets that the body contains. Errors do not repeat them. */
+	readonly secrets?: readonly string[];
 	/**
 	 * The caller can send the request in parts. Any failure of the request then affects its `payload`, because the
 	 * request may be too large. A timeout is not retried, and another transient error only once.
@@ -61,8 +63,8 @@ export interface Transport {
 	getRateLimiter(endpoint: Endpoint): RateLimiter;
 	/** Learns from each response how many requests may be in flight. */
 	readonly concurrency: ConcurrencyLimit;
-	/** Creates a function that removes the app's secrets and this token from texts of a response. */
-	createRedactor(token: string | undefined): Redact;
+	/** Creates a function that removes the app's secrets and these from texts of a response. */
+	createRedactor(...secrets: Array<string | undefined>): Redact;
 }
 
 /** Pauses before the 2nd to 5th attempt in milliseconds; at most ten seconds in total. */
@@ -161,7 +163,10 @@ async function attempt(
 	const { generation } = concurrency;
 	const start = performance.now();
 	const { response, token } = await transport.send(request);
-	const outcome = classifyResponse(response, transport.createRedactor(token));
+	const outcome = classifyResponse(
+		response,
+		transport.createRedactor(token, ...(request.secrets ?? [])),
+	);
 	if (outcome.kind === 'success') {
 		concurrency.recordSuccess(generation);
 		return { ...outcome, duration: performance.now() - start };

@@ -59,12 +59,12 @@ function createCacheKey(app: FeishuApp): string {
 /**
  * Creates a function that removes the app's secrets and tokens from texts of a response.
  *
- * @param token the token that was sent, if known; the cache may hold another one by now
+ * @param secrets further secrets, such as the token that was sent: the cache may hold another one by now
  */
-export function createAppRedactor(app: FeishuApp, token?: string): Redact {
+export function createAppRedactor(app: FeishuApp, ...secrets: Array<string | undefined>): Redact {
 	// The token is looked up only when there is a text to redact: most responses are successful and have none.
 	return (text) =>
-		createRedactor([app.appSecret, app.appTicket, token, getCurrentToken(app)])(text);
+		createRedactor([app.appSecret, app.appTicket, getCurrentToken(app), ...secrets])(text);
 }
 
 /**
