@@ -1,0 +1,75 @@
+import { readId } from './identifier';
+import { InputError, invalidValue } from './inputError';
+
+/** How a person is named who is looked up on Feishu. */
+export type ContactType = 'email' | 'mobile';
+
+/** A person to look up on Feishu. */
+export interface Contact {
+	readonly type: ContactType;
+	/** As it is sent to Feishu: an address in lower case, a number without spaces and dashes. */
+	readonly value: string;
+}
+
+const EMAIL = /^[^\s@]+@[^\s@]+$/;
+
+/** A number of mainland China without the country's code has 11 digits. */
+const MOBILE = /^\+?\d{5,20}$/;
+
+const MOBILE_SEPARATORS = /[\s\-‐-―().]/g;
+
+/** Reads an e-mail address or a mobile number. Throws `InputError`. */
+export function readContact(label: string, value: unknown, type: ContactType): Contact {
+	const text = readId(label, value);
+	if (type === 'email') {
+		if (EMAIL.test(text)) return { type, value: text.toLowerCase() };
+		throw invalidValue(label, value, 'an e-mail address');
+	}
+	const mobile = text.replace(MOBILE_SEPARATORS, '');
+	if (MOBILE.test(mobile)) return { type, value: mobile };
+	throw invalidValue(
+		label,
+		value,
+		'a mobile number',
+		"Numbers outside mainland China begin with + and the country's code, such as +14155550100.",
+	);
+}
+
+/** Returns a text that is the same for all ways to write an address or number. */
+export function toContactKey({ type, value }: Contact): string {
+	if (type === 'email') return value.toLowerCase();
+	return value.replace(MOBILE_SEPARATORS, '').replace(/^\+86(?=1\d{10}$)/, '');
+}
+
+const OUT_OF_RANGE =
+	"the person is not in the app's data range (developer console, Permissions & Scopes)";
+
+/** Why Feishu may find nobody. It does not say which reason applies. */
+const UNKNOWN: Readonly<Record<ContactType, { noun: string; reasons: readonly string[] }>> = {
+	email: {
+		noun: 'e-mail address',
+		reasons: [
+			OUT_OF_RANGE,
+			"the address is a business mail address hosted by Feishu, which finds nobody; use the address in the person's profile",
+			'the address is wrong or has changed',
+		],
+	},
+	mobile: {
+		noun: 'mobile number',
+		reasons: [
+			OUT_OF_RANGE,
+			"the number lacks the country's code; outside mainland China it begins with + and that code",
+			'the number is wrong or has changed',
+		],
+	},
+};
+
+/** Creates the error for somebody whom Feishu does not find. */
+export function createUnknownContactError(label: string, { type, value }: Contact): InputError {
+	const { noun, reasons } = UNKNOWN[type];
+	return new InputError(
+		label,
+		`is "${value}", but Feishu finds nobody with this ${noun}`,
+		`There are three possible reasons. ${reasons.map((reason, index) => `${index + 1}: ${reason}.`).join(' ')}`,
+	);
+}
