@@ -1,9 +1,10 @@
+import { APPROVAL_CODE, createApprovalCodeReader } from '../../../execution/approvalCode';
 import type { OperationInput } from '../../../execution/operationInput';
 import type { ParameterReader } from '../../../execution/parameter';
 
 /** The fields of the panel. While a field is empty, the item's own field `itemField` is read. */
 export const FIELDS = {
-	approvalCode: { label: 'Approval Code' },
+	approvalCode: APPROVAL_CODE,
 	instanceId: { label: 'Instance ID', itemField: 'instance_id' },
 	status: { label: 'Status', itemField: 'status' },
 	startTime: { label: 'Start Time', itemField: 'start_time' },
@@ -60,7 +61,8 @@ export function createInstanceReaders(input: OperationInput): InstanceReaders {
 		name,
 		input.createOptionReader(name, field),
 	]);
-	return Object.fromEntries([...fields, ...options]) as InstanceReaders;
+	const approvalCode = createApprovalCodeReader(input);
+	return { ...Object.fromEntries([...fields, ...options]), approvalCode } as InstanceReaders;
 }
 
 /** A reader for each field of a task. */

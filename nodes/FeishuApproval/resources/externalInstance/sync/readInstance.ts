@@ -9,6 +9,7 @@ import {
 import { readI18nResources } from '../../../i18n/readI18nResources';
 import { TextReader } from '../../../i18n/readText';
 import { TextCatalog } from '../../../i18n/textCatalog';
+import { readApprovalCode } from '../../../input/approvalCode';
 import { readChoice } from '../../../input/choice';
 import { readId } from '../../../input/identifier';
 import { InputError } from '../../../input/inputError';
@@ -61,7 +62,7 @@ export function createInstanceReader({
 		const zone = readZone(itemIndex);
 		const times = createMillisecondsReader(timeReader, zone);
 
-		const approvalCode = readId(FIELDS.approvalCode.label, value('approvalCode'));
+		const approvalCode = readApprovalCode(FIELDS.approvalCode.label, value('approvalCode'));
 		const instanceId = readId(FIELDS.instanceId.label, value('instanceId'));
 		const status = readStatus(value('status'));
 		const startTime = times.read(FIELDS.startTime.label, value('startTime'));

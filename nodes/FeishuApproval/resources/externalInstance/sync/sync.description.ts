@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { createApprovalCodeField } from '../../../execution/approvalCode';
 import { describeDefault } from '../../../execution/operationInput';
 import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
 import { createItemsAreField } from '../itemsAre';
@@ -13,18 +14,12 @@ const showTasks = { ...show, itemsAre: ['tasks'] };
 /** The panel fields of the operation Sync. */
 export const syncDescription: INodeProperties[] = [
 	createItemsAreField('sync'),
-	{
-		displayName: FIELDS.approvalCode.label,
-		name: 'approvalCode',
-		type: 'string',
+	createApprovalCodeField(show, {
 		required: true,
-		displayOptions: { show },
-		default: '',
-		placeholder: 'e.g. 81D31358-93AF-92D6-7425-01A5D67C4E71',
 		description:
-			'Code of the approval definition on Feishu, as Feishu returned it when the definition was created',
+			"Feishu's code of the approval definition: the approval_code that Create or Update of the resource Approval Definition outputs, not a code of your own",
 		hint: 'The kind of approval, such as leave or a purchase. The definition must exist on Feishu.',
-	},
+	}),
 	{
 		displayName: FIELDS.instanceId.label,
 		name: 'instanceId',
