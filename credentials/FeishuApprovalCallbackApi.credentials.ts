@@ -21,7 +21,8 @@ export class FeishuApprovalCallbackApi implements ICredentialType {
 		dark: 'file:../nodes/FeishuApproval/feishuApproval.dark.svg',
 	};
 
-	documentationUrl = 'https://example.com/n8n-nodes-feishu-approval#the-callback-credential';
+	documentationUrl =
+		'https://example.com/n8n-nodes-feishu-approval/blob/main/docs/feishu-app.md#the-callback-credential';
 
 	properties: INodeProperties[] = [
 		{
