@@ -5,12 +5,26 @@ import type { WorkflowJson } from '../engine';
 
 const FOLDER = path.resolve(__dirname, '../../examples');
 
-/** Returns the file names of all example workflows. */
+/** The folder with the translated examples, which have the same file names. */
+const CHINESE_FOLDER = 'zh-CN';
+
+/** Returns the file names of the English example workflows. */
 export function exampleNames(): string[] {
-	return readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+	return listWorkflows(FOLDER);
 }
 
-/** Reads an example workflow. Throws if the file does not exist. */
+/** Returns the paths of the Chinese example workflows: `zh-CN/` and the name of the English one. */
+export function chineseExampleNames(): string[] {
+	return listWorkflows(path.join(FOLDER, CHINESE_FOLDER)).map(
+		(name) => `${CHINESE_FOLDER}/${name}`,
+	);
+}
+
+function listWorkflows(folder: string): string[] {
+	return readdirSync(folder).filter((name) => name.endsWith('.json'));
+}
+
+/** Reads an example workflow by its path in the folder of examples. Throws if the file does not exist. */
 export function readExample(name: string): WorkflowJson {
 	return JSON.parse(readFileSync(path.join(FOLDER, name), 'utf8')) as WorkflowJson;
 }

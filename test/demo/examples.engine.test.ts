@@ -1,7 +1,7 @@
 import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 
-import { Engine } from '../engine';
-import { exampleNames, readExample } from './example';
+import { Engine, type WorkflowJson } from '../engine';
+import { chineseExampleNames, exampleNames, readExample } from './example';
 
 const STICKY_NOTE = 'n8n-nodes-base.stickyNote';
 
@@ -65,6 +65,33 @@ function getUnknownOptionValues(properties: INodeProperties[], given: INodeParam
 	});
 }
 
+/** Parameters that hold texts for people, or choose their language. */
+const TEXT_PARAMETERS = new Set([
+	...['content', 'formTitle', 'formDescription', 'completionTitle', 'completionMessage', 'explain'],
+]);
+
+/** Replaces the texts of an example, so that translations can be compared: names of nodes become their IDs. */
+function withoutTexts({ nodes, connections, settings }: WorkflowJson): unknown {
+	const ids = new Map(nodes.map(({ id, name }) => [name, id]));
+	const toId = (name: string) => ids.get(name) ?? name;
+	const json = JSON.stringify({ nodes, connections, settings }, (key, value: unknown) => {
+		if (TEXT_PARAMETERS.has(key)) return undefined;
+		// n8n leaves out options that have their default.
+		if (
+			key === 'options' &&
+			Object.keys(value as object).every((name) => TEXT_PARAMETERS.has(name))
+		)
+			return undefined;
+		if (typeof value === 'string') {
+			return toId(value).replace(/\$\('([^']+)'\)/g, (_, name: string) => `$('${toId(name)}')`);
+		}
+		if (key !== 'connections') return value;
+		const entries = Object.entries(value as object) as Array<[string, unknown]>;
+		return Object.fromEntries(entries.map(([name, targets]) => [toId(name), targets]));
+	});
+	return JSON.parse(json);
+}
+
 /** Returns the rectangle that a node or a sticky note covers. */
 function getArea({ type, position: [left, top], parameters }: INode) {
 	const { width, height } = type === STICKY_NOTE ? (parameters as typeof NODE_SIZE) : NODE_SIZE;
@@ -82,7 +109,7 @@ it('finds the example workflows', () => {
 	expect(exampleNames()).toContain('check-every-5-minutes.json');
 });
 
-describe.each(exampleNames())('examples/%s', (file) => {
+describe.each([...exampleNames(), ...chineseExampleNames()])('examples/%s', (file) => {
 	const example = readExample(file);
 	const executableNodes = example.nodes.filter(({ type }) => type !== STICKY_NOTE);
 	const packageNodes = example.nodes.filter(({ type }) =>
@@ -135,6 +162,10 @@ describe.each(exampleNames())('examples/%s', (file) => {
 		expect(connected).toEqual(names);
 	});
 
+	it('sets the time zone, because a new n8n is in America/New_York', () => {
+		expect(example.settings).toMatchObject({ timezone: 'Asia/Shanghai' });
+	});
+
 	it('has sticky notes', () => {
 		expect(example.nodes.some(({ type }) => type === STICKY_NOTE)).toBe(true);
 	});
@@ -144,6 +175,22 @@ describe.each(exampleNames())('examples/%s', (file) => {
 			for (const other of example.nodes.slice(index + 1)) {
 				expect([one.name, other.name, overlap(one, other)]).toEqual([one.name, other.name, false]);
 			}
+		}
+	});
+});
+
+describe.each(chineseExampleNames())('examples/%s', (file) => {
+	const [chinese, english] = [readExample(file), readExample(file.replace('zh-CN/', ''))];
+
+	it('is the English example with other texts', () => {
+		expect(withoutTexts(chinese)).toEqual(withoutTexts(english));
+	});
+
+	it('translates the names of all nodes, and all notes', () => {
+		const notes = chinese.nodes.filter(({ type }) => type === STICKY_NOTE);
+		const texts = notes.map(({ parameters }) => parameters.content);
+		for (const text of [...chinese.nodes.map(({ name }) => name), ...texts]) {
+			expect(text).toMatch(/\p{Script=Han}/u);
 		}
 	});
 });

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
-import { exampleNames, readExample } from '../demo/example';
+import { chineseExampleNames, exampleNames, readExample } from '../demo/example';
 import { signIn, startBrowser, type Theme } from './browser';
 import { field, fillForm, getFormFields, openCredentialForm, saveForm } from './credential-form';
 import {
@@ -213,12 +213,15 @@ describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 		await closeNode(page);
 	});
 
-	it.each(exampleNames())('imports %s without a warning', async (file) => {
-		await pasteWorkflow(page, readExample(file) as never);
-		await page.getByTestId('zoom-to-fit').click();
-		await takeScreenshot(file.replace('.json', ''));
-		expect(await getWarnings(page)).toEqual([]);
-	});
+	it.each([...exampleNames(), ...chineseExampleNames()])(
+		'imports %s without a warning',
+		async (file) => {
+			await pasteWorkflow(page, readExample(file) as never);
+			await page.getByTestId('zoom-to-fit').click();
+			await takeScreenshot(file.replace('.json', '').replace('/', '-'));
+			expect(await getWarnings(page)).toEqual([]);
+		},
+	);
 
 	it.each<Theme>(['dark'])('can use the %s theme', async (theme) => {
 		const inTheme = await signIn(browser, stack.n8n.origin, theme);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exampleNames, readExample } from '../demo/example';
+import { chineseExampleNames, exampleNames, readExample } from '../demo/example';
 import type { InstanceState } from '../fake-feishu';
 import type { Execution, StoredWorkflow } from './n8n-client';
 import { PROJECT } from './package-under-test';
@@ -24,8 +24,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 	beforeAll(async () => {
 		postgres = await startPostgres();
 		await postgres.query(readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8'));
-		// The times in the spreadsheet have no time zone.
-		stack = await startTestStack(version, { env: { GENERIC_TIMEZONE: 'Asia/Shanghai' } });
+		stack = await startTestStack(version);
 		await stack.storeCredential();
 		await stack.client.createCredential('Postgres account', 'postgres', {
 			...postgres.login,
@@ -75,7 +74,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		return rows.map(({ instance }) => instance);
 	}
 
-	it.each(exampleNames())(
+	it.each([...exampleNames(), ...chineseExampleNames()])(
 		'%s uses only node types, parameters and credentials that this n8n has',
 		async (file) => {
 			const types = await stack.client.nodeTypes();

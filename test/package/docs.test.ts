@@ -9,7 +9,7 @@ const list = (folder: string) =>
 		.filter((name) => name.endsWith('.md'))
 		.map((name) => path.posix.join(folder, name));
 
-const pages = ['', 'docs', 'docs/zh-CN', 'examples', 'test/fake-feishu']
+const pages = ['', 'docs', 'docs/zh-CN', 'examples', 'examples/zh-CN', 'test/fake-feishu']
 	.flatMap(list)
 	.map(readPage);
 const getPage = (file: string): Page => pages.find((page) => page.file === file) ?? readPage(file);
@@ -17,7 +17,9 @@ const getPage = (file: string): Page => pages.find((page) => page.file === file)
 /** Pairs of an English page and its Chinese translation. */
 const translations: Array<[string, string]> = [
 	['README.md', 'README.zh-CN.md'],
-	...list('docs/zh-CN').map((file): [string, string] => [file.replace('zh-CN/', ''), file]),
+	...['docs/zh-CN', 'examples/zh-CN']
+		.flatMap(list)
+		.map((file): [string, string] => [file.replace('zh-CN/', ''), file]),
 ];
 
 /** The address of the repository: a placeholder until the owner fills it in. */
