@@ -9,7 +9,7 @@ import { isTextKey } from './readText';
 import type { LocalizedText } from './textCatalog';
 
 const RESOURCES_EXPECTED =
-	'a list such as [{ "locale": "zh-CN", "texts": [{ "key": "@i18n@1", "value": "请假" }] }]';
+	'a list such as [{ "locale": "en-US", "texts": [{ "key": "@i18n@1", "value": "Leave" }] }]';
 
 /** Names of the two fields in the panel. */
 export interface I18nLabels {

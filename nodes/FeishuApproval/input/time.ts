@@ -28,7 +28,7 @@ const MAX_SERIAL = 73_050;
 
 /** What a time may be, for error messages. */
 export const TIME_EXPECTED =
-	'a time: Unix milliseconds or seconds, ISO 8601 such as 2020-06-08T16:00:00+08:00, 2020-06-08 16:00:00, 2020/6/8 16:00, 2020年6月8日 16:00, 20200608, 20200608160000, /Date(1591603040000)/, or the date number of a spreadsheet';
+	'a time: Unix milliseconds or seconds, ISO 8601 such as 2020-06-08T16:00:00+08:00, 2020-06-08 16:00:00, 2020/6/8 16:00, the same in Chinese characters, 20200608, 20200608160000, /Date(1591603040000)/, or the date number of a spreadsheet';
 
 /** A point in time. */
 export interface ParsedTime {
@@ -156,9 +156,7 @@ function parseText(text: string, zone: string): ParsedTime | undefined {
 	const microsoft = MICROSOFT_DATE.exec(text)?.[1];
 	if (microsoft !== undefined) return toTime(Number(microsoft));
 
-	const match = CALENDAR.exec(
-		text.includes('年') ? text.replace(CHINESE_DATE, '$1-$2-$3 ').trim() : text,
-	);
+	const match = CALENDAR.exec(text.replace(CHINESE_DATE, '$1-$2-$3 ').trim());
 	if (match === null) return parseRareIso(text, zone);
 	const [, year, , month, day, hour, minute, second, fraction, suffix] = match;
 	const local = toLocalMilliseconds(year, month, day, hour, minute, second, fraction);

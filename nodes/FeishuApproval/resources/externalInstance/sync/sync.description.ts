@@ -286,7 +286,7 @@ export const syncDescription: INodeProperties[] = [
 				type: 'json',
 				default: '[]',
 				placeholder:
-					'e.g. [{ "locale": "zh-CN", "is_default": true, "texts": [{ "key": "@i18n@1", "value": "请假" }] }]',
+					'e.g. [{ "locale": "en-US", "is_default": true, "texts": [{ "key": "@i18n@1", "value": "Leave" }] }]',
 				description:
 					'Texts for keys such as @i18n@1, in the form that Feishu documents. Only needed if other fields contain such keys instead of the texts themselves.',
 			},
@@ -314,7 +314,7 @@ export const syncDescription: INodeProperties[] = [
 				],
 				default: 'zh-CN',
 				description:
-					'Language of the texts. If a text has several languages, such as { "zh-CN": "请假", "en-US": "Leave" }, Feishu shows this one to users whose language is missing.',
+					'Language of the texts. If a text has several languages, such as { "en-US": "Leave", "de-DE": "Urlaub" }, Feishu shows this one to users whose language is missing.',
 			},
 			{
 				displayName: TASK_FIELD_NAMES_LABEL,
