@@ -9,10 +9,7 @@ const WITH_SCRIPTS = ['--ignore-scripts=false', '--no-audit', '--no-fund'];
 const WITHOUT_SCRIPTS = ['--ignore-scripts', '--no-audit', '--no-fund'];
 
 /** 1.x depends on an `xlsx` tarball on a host outside the npm registry. */
-const OVERRIDES: Record<N8nVersion, object> = {
-	'2.41.1': {},
-	'1.123.81': { overrides: { xlsx: '0.18.5' } },
-};
+const OVERRIDES_1X = { overrides: { xlsx: '0.18.5' } };
 
 /** Installs the Node.js that runs n8n, from the npm registry. */
 export async function ensureNode(): Promise<void> {
@@ -50,7 +47,7 @@ export async function ensureN8n(version: N8nVersion): Promise<void> {
 				name: 'n8n-install',
 				private: true,
 				dependencies: { n8n: version },
-				...OVERRIDES[version],
+				...(version.startsWith('1.') ? OVERRIDES_1X : {}),
 				allowScripts: { sqlite3: true },
 			},
 			install: async () => {

@@ -24,12 +24,11 @@ const BASE_SETTINGS: Record<string, string> = {
 	NODE_ENV: 'production',
 };
 
-/** Settings for one release. 1.x does not start if a disabled module does not exist. */
-const VERSION_SETTINGS: Record<N8nVersion, Record<string, string>> = {
-	// This module downloads a list of MCP servers at every start.
-	'2.41.1': { N8N_DISABLED_MODULES: 'mcp-registry' },
-	'1.123.81': {},
-};
+/**
+ * Settings for 2.x: this module downloads a list of MCP servers at every start. 1.x does not have it,
+ * and does not start if a disabled module does not exist.
+ */
+const SETTINGS_2X: Record<string, string> = { N8N_DISABLED_MODULES: 'mcp-registry' };
 
 /**
  * Creates the environment variables for n8n. Inherits only `PATH`, because `N8N_…` settings, a proxy
@@ -50,7 +49,7 @@ export function createN8nEnvironment(
 		TMPDIR: userFolder,
 		LANG: 'C.UTF-8',
 		...BASE_SETTINGS,
-		...VERSION_SETTINGS[version],
+		...(version.startsWith('1.') ? {} : SETTINGS_2X),
 		N8N_USER_FOLDER: userFolder,
 		...overrides,
 	};

@@ -1,7 +1,10 @@
 import { DOCUMENTED_RATE_LIMIT, type LoggedRequest } from '../fake-feishu';
 import type { StoredCredential } from './n8n-client';
 import { type QueueMode, startQueueMode } from './queue-mode';
+import { N8N_VERSIONS } from './versions';
 import { chainNodes, feishuNode, splitOut, webhook } from './workflow-builder';
+
+const [VERSION] = N8N_VERSIONS;
 
 const TIME = 1591603040000;
 
@@ -14,12 +17,12 @@ const IN_FLIGHT_MS = 300;
 /** A timer may fire this much early. */
 const TIMER_TOLERANCE_MS = 5;
 
-describe('queue mode of n8n 2.41.1 with two workers', () => {
+describe(`queue mode of n8n ${VERSION} with two workers`, () => {
 	let queue: QueueMode;
 	let credential: StoredCredential;
 
 	beforeAll(async () => {
-		queue = await startQueueMode('2.41.1', {
+		queue = await startQueueMode(VERSION, {
 			workers: 2,
 			feishuOptions: { rateLimit: DOCUMENTED_RATE_LIMIT },
 		});
