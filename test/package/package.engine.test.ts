@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync, statSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { Engine } from '../engine';
+import { listFiles } from '../release/check';
+import { withPackedFiles } from '../release/packageContents';
 
 const ROOT = join(__dirname, '..', '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
@@ -13,44 +14,15 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 /** Modules that n8n provides to community nodes. A subset of n8n's lint rule `no-restricted-imports`. */
 const ALLOWED_IMPORTS = new Set(['n8n-workflow', 'lodash', 'moment', 'luxon', 'zod', 'crypto']);
 
-/** Lists all files in a folder and its subfolders. */
-function listFiles(folder: string): string[] {
-	return readdirSync(folder).flatMap((name) => {
-		const path = join(folder, name);
-		return statSync(path).isDirectory() ? listFiles(path) : [path];
-	});
-}
-
 describe('the npm tarball', () => {
 	let packed: string[];
 
-	beforeAll(() => {
-		const [{ files }] = JSON.parse(
-			execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
-				cwd: ROOT,
-				encoding: 'utf8',
-				stdio: ['ignore', 'pipe', 'ignore'],
-			}),
-		) as [{ files: Array<{ path: string }> }];
-		packed = files.map(({ path }) => path);
-	});
-
-	test('contains nothing but dist, the entry point and the files for the registry page', () => {
-		expect(packed.filter((path) => !path.startsWith('dist/')).sort()).toEqual([
-			'CHANGELOG.md',
-			'LICENSE.md',
-			'README.md',
-			'README.zh-CN.md',
-			'index.js',
-			'package.json',
-		]);
+	beforeAll(async () => {
+		packed = await withPackedFiles(ROOT, (unpacked) => listFiles(unpacked, 'dist'));
 	});
 
 	test('contains every file of dist', () => {
-		const built = listFiles(join(ROOT, 'dist')).map((path) =>
-			relative(ROOT, path).split(sep).join('/'),
-		);
-		expect(packed.filter((path) => path.startsWith('dist/')).sort()).toEqual(built.sort());
+		expect(packed.sort()).toEqual(listFiles(ROOT, 'dist').sort());
 	});
 
 	test('contains the node, the credentials, their assets and no tests', () => {
@@ -90,10 +62,12 @@ describe('the npm tarball', () => {
 test('imports only modules that n8n provides and has no runtime dependencies', () => {
 	expect(manifest.dependencies).toBeUndefined();
 	expect(manifest.peerDependencies).toEqual({ 'n8n-workflow': '*' });
-	const scripts = listFiles(join(ROOT, 'dist')).filter((path) => path.endsWith('.js'));
+	const scripts = listFiles(ROOT, 'dist').filter((path) => path.endsWith('.js'));
 	expect(scripts.length).toBeGreaterThan(10);
 	for (const script of scripts) {
-		for (const [, name] of readFileSync(script, 'utf8').matchAll(/require\("([^"]+)"\)/g)) {
+		for (const [, name] of readFileSync(join(ROOT, script), 'utf8').matchAll(
+			/require\("([^"]+)"\)/g,
+		)) {
 			if (name !== undefined && !name.startsWith('.'))
 				expect([script, ALLOWED_IMPORTS.has(name) || name]).toEqual([script, true]);
 		}
