@@ -50,6 +50,8 @@ export class RestSession {
 			method,
 			headers: {
 				cookie: this.cookie,
+				// n8n closes idle connections after 5 seconds. On a busy machine the next request could still reuse one.
+				connection: 'close',
 				...(body === undefined ? {} : { 'content-type': 'application/json' }),
 			},
 			body: body === undefined ? undefined : JSON.stringify(body),
