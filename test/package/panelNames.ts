@@ -43,13 +43,14 @@ export function getPanelNames(): Set<string> {
 	return new Set([...names, ...credentialNames]);
 }
 
-/** The names of properties, or of what is in their `options`: more properties, their groups, or values. */
+/** The names of properties, of their modes, and of what is in their `options`: more properties, groups, or values. */
 function getNames(properties: readonly unknown[]): string[] {
 	return (properties as Array<Partial<INodeProperties> & { values?: INodeProperties[] }>).flatMap(
-		({ displayName, name, options = [], values = [] }) => [
+		({ displayName, name, options = [], values = [], modes = [] }) => [
 			displayName ?? name ?? '',
 			...getNames(options),
 			...getNames(values),
+			...getNames(modes),
 		],
 	);
 }
