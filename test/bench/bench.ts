@@ -1,103 +1,78 @@
 /**
- * Measures the CPU time of a check and compares it with a bare loop that sends the same requests, and with
- * other implementations. `npm run bench` runs all contenders in several rounds and prints medians and ratios.
- * See docs/performance.md for results.
+ * Measures what a check and a sync cost, compares them with other ways to do the same, and prints which targets the
+ * node keeps. See docs/performance.md for results.
  *
- *     npm run bench -- --instances 100000 --rounds 3 --only "bare loop" --only "node, defaults"
+ *     npm run bench                                        all parts, three rounds
+ *     npm run bench -- --part cpu --rounds 1 --only "bare loop, same bodies" --only "node, defaults"
+ *     npm run bench -- --part block --without-yielding     shows what yielding is good for
  */
+import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 
-import Table from 'cli-table3';
-
 import { spawnFakeFeishu } from '../fake-feishu/client';
-import { CONTENDERS, type ContenderName } from './contenders';
-import { measure, median } from './measure';
-import type { Task } from './run-contender';
+import { getStoredCount, PARTS, printTable, type Target } from './parts';
 import { createRemoteInstances } from './workload';
 
 const { values: options } = parseArgs({
 	options: {
-		instances: { type: 'string', default: '100000' },
+		part: { type: 'string', multiple: true, default: Object.keys(PARTS) },
 		rounds: { type: 'string', default: '3' },
-		batch: { type: 'string', default: '100' },
-		only: { type: 'string', multiple: true },
+		only: { type: 'string', multiple: true, default: [] },
+		'without-yielding': { type: 'boolean', default: false },
+		chart: { type: 'boolean', default: false },
 	},
 });
-const COUNT = Number(options.instances);
-const ROUNDS = Number(options.rounds);
-const BATCH_SIZE = Number(options.batch);
-
-/** Slow contenders check only 1/n of the instances; their result is multiplied by n. */
-const SAMPLING_FACTORS: Partial<Record<ContenderName, number>> = { 'one request per item': 50 };
-
-const BASELINES: ContenderName[] = ['bare loop', "bare loop at Feishu's rate"];
-const names =
-	(options.only as ContenderName[] | undefined) ?? (Object.keys(CONTENDERS) as ContenderName[]);
 
 async function main(): Promise<void> {
-	const feishu = await spawnFakeFeishu({ options: { recordRequests: false } });
+	const feishu = await spawnFakeFeishu({
+		options: { recordRequests: false },
+		nodeFlags: ['--max-old-space-size=8000'],
+	});
+	const targets: Target[] = [];
 	try {
-		await feishu.loadInstances(createRemoteInstances(COUNT));
-		const cpu = new Map<ContenderName, number[]>();
-		for (let round = 1; round <= ROUNDS; round++) {
-			for (const contender of names) {
-				const factor = SAMPLING_FACTORS[contender] ?? 1;
-				const measured = await measure({
-					contender,
-					origin: feishu.origin,
-					count: COUNT / factor,
-					batchSize: BATCH_SIZE,
-					measure: 'cpu',
-				});
-				const seconds = measured.cpu * factor;
-				cpu.set(contender, [...(cpu.get(contender) ?? []), seconds]);
-				console.error(
-					`round ${round}: ${contender}: ${seconds.toFixed(2)} s CPU, ${measured.wall.toFixed(1)} s elapsed`,
-				);
-			}
-		}
-
-		const getMedian = (contender: ContenderName) => median(cpu.get(contender) ?? []);
-		const formatRatio = (contender: ContenderName, baseline: ContenderName) =>
-			(getMedian(contender) / getMedian(baseline)).toFixed(2);
-		const table = new Table({
-			head: ['contender', 'CPU seconds', ...BASELINES.map((baseline) => `relative to ${baseline}`)],
-			style: { head: [], border: [] },
-		});
-		for (const contender of cpu.keys()) {
-			const ratios = BASELINES.map((baseline) => formatRatio(contender, baseline));
-			table.push([contender, getMedian(contender).toFixed(2), ...ratios]);
-		}
-		console.log(
-			`${COUNT.toLocaleString('en-US')} instances with 3 tasks each, median of ${ROUNDS} rounds`,
+		await feishu.loadInstances(
+			createRemoteInstances(Math.max(...options.part.map(getStoredCount))),
 		);
-		console.log(table.toString());
-		const computed: ContenderName = 'node, one computed field';
-		const evaluation: ContenderName = 'evaluation of the computed field only';
-		if (cpu.has(computed) && cpu.has(evaluation)) {
-			console.log(
-				`CPU ratio "${computed}" / "${evaluation}": ${formatRatio(computed, evaluation)}`,
+		for (const name of options.part) {
+			const part = PARTS[name];
+			if (part === undefined) {
+				throw new Error(`There is no part "${name}", only ${Object.keys(PARTS).join(', ')}`);
+			}
+			console.log(`Part ${name}, load of the machine ${formatLoad()}`);
+			targets.push(
+				...(await part({
+					feishu,
+					rounds: Number(options.rounds),
+					only: options.only,
+					isYieldingDisabled: options['without-yielding'],
+					drawsChart: options.chart,
+				})),
 			);
 		}
-		await printBlockingAndMemory(feishu.origin);
 	} finally {
 		await feishu.stop();
 	}
+	printTable(
+		['target', 'measured', 'bound', 'result'],
+		targets
+			.filter(({ measured }) => !Number.isNaN(measured))
+			.map(({ name, measured, bound, unit }) => [
+				name,
+				format(measured) + unit,
+				format(bound) + unit,
+				measured <= bound ? 'held' : 'MISSED',
+			]),
+	);
+	console.log(`Load of the machine at the end: ${formatLoad()}`);
 }
 
-async function printBlockingAndMemory(origin: string): Promise<void> {
-	const task: Omit<Task, 'measure'> = {
-		contender: 'node, defaults',
-		origin,
-		count: COUNT,
-		batchSize: BATCH_SIZE,
-	};
-	const { longestBlock } = await measure({ ...task, measure: 'delay' });
-	const { growth, inputSize } = await measure({ ...task, measure: 'memory' });
-	console.log(`Longest event loop block: ${longestBlock.toFixed(0)} ms`);
-	console.log(
-		`Peak memory growth: ${(growth / 1e6).toFixed(0)} MB, ${(growth / inputSize).toFixed(2)} times the size of the input (${(inputSize / 1e6).toFixed(0)} MB)`,
-	);
+function format(value: number): string {
+	return Number.isInteger(value) ? String(value) : value.toFixed(2);
+}
+
+/** The average number of processes that ran or waited for a core in the last minute. */
+function formatLoad(): string {
+	return (loadavg()[0] ?? Number.NaN).toFixed(1);
 }
 
 void main();
