@@ -69,3 +69,12 @@ test.each([2 ** 31, 1e15, Number.POSITIVE_INFINITY])(
 test('a timeout with a fraction of a millisecond is rounded up', () => {
 	expect(createOptions(0.4).timeout).toBe(1);
 });
+
+test.each([
+	['ASCII', { id: 'OA-2026-1', tasks: ['"\n'] }],
+	['Latin-1', { id: 'Prüfung' }],
+	['Chinese and an emoji', { id: '审批 🎉' }],
+])('a body with %s is sent as JSON in UTF-8', (_, body) => {
+	const { body: sent } = createHttpOptions('POST', ORIGIN, body, 1000);
+	expect(sent).toEqual(Buffer.from(JSON.stringify(body), 'utf8'));
+});
