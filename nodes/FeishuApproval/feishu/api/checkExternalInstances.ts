@@ -117,8 +117,12 @@ export function parseCheckResponse(
 	const list = findList(version, response);
 	if ('difference' in list) return fail(list.difference);
 
-	const sentById = new Map(sent.map((instance) => [instance.id, instance]));
-	const sentIds = new SentIds(sentById.keys());
+	// Few of the instances differ, so an index of all of them would take longer than this.
+	const ids = new Set(list.elements.map((element) => isObject(element) && element.instance_id));
+	const sentById = new Map(
+		sent.filter(({ id }) => ids.has(id)).map((instance) => [instance.id, instance]),
+	);
+	let sentIds: SentIds | undefined;
 	const reported: RemoteInstance[] = [];
 	const failures = new Map<string, Failure>();
 	for (const [index, element] of list.elements.entries()) {
@@ -135,6 +139,7 @@ export function parseCheckResponse(
 			continue;
 		}
 		const difference = `${path}.${remote.field}: ${formatValue(remote.value, response)}`;
+		sentIds ??= new SentIds(sent.map(({ id }) => id));
 		const meant = local === undefined ? sentIds.findSimilar(instance_id) : [local.id];
 		if (meant.length === 0) {
 			const isId = typeof instance_id === 'string';

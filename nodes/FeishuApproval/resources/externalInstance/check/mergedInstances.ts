@@ -53,23 +53,30 @@ class InstanceMerger implements MergedInstance {
 	readonly id: string;
 	updateTime: number;
 	readonly tasks: LocalTask[];
-	readonly itemIndexes: number[];
 	newestItemIndex: number;
+	private readonly firstItemIndex: number;
+	/** Nearly every instance has one row, so a list for each would be a waste of memory. */
+	private otherItemIndexes: number[] | undefined;
 	/** Positions in `tasks` by ID, once there are many. */
 	private positions: Map<string, number> | undefined;
 
-	/** @param row its list of tasks is kept and changed, because nearly every instance has one row */
+	/** @param row its list of tasks is kept and changed */
 	constructor({ id, updateTime, tasks }: Row, itemIndex: number) {
 		this.id = id;
 		this.updateTime = updateTime;
-		this.itemIndexes = [itemIndex];
 		this.newestItemIndex = itemIndex;
+		this.firstItemIndex = itemIndex;
 		this.tasks = hasDistinctIds(tasks) ? tasks : [];
 		if (this.tasks !== tasks) this.addTasks(tasks);
 	}
 
+	get itemIndexes(): readonly number[] {
+		return [this.firstItemIndex, ...(this.otherItemIndexes ?? [])];
+	}
+
 	add({ updateTime, tasks }: Row, itemIndex: number): void {
-		this.itemIndexes.push(itemIndex);
+		this.otherItemIndexes ??= [];
+		this.otherItemIndexes.push(itemIndex);
 		if (updateTime > this.updateTime) {
 			this.updateTime = updateTime;
 			this.newestItemIndex = itemIndex;
