@@ -66,7 +66,7 @@ describe('the limit', () => {
 			limit.recordSuccess(0);
 			seen.push(limit.current);
 		}
-		expect(seen.slice(0, 4)).toEqual([4, 6, 8, 10]);
+		expect(seen.slice(0, 4)).toEqual([4, 8, 12, 16]);
 		expect(seen.at(-1)).toBe(50);
 	});
 
@@ -84,7 +84,7 @@ describe('the limit', () => {
 		limit.recordSuccess(generation);
 		expect(limit.current).toBe(20);
 		limit.recordSuccess(limit.generation);
-		expect(limit.current).toBe(22);
+		expect(limit.current).toBe(24);
 	});
 
 	test('is halved again by a request that was sent afterwards, and never falls below 1', () => {

@@ -176,7 +176,7 @@ describe('transient errors:', () => {
 				.current,
 		).toBe(1);
 		expect((await send({ responses: [INVALID_PARAMETER] })).concurrency.current).toBe(4);
-		expect((await send({})).concurrency.current).toBe(6);
+		expect((await send({})).concurrency.current).toBe(8);
 	});
 });
 

@@ -5,8 +5,8 @@ const INITIAL_CONCURRENCY = 4;
 const MAX_CONCURRENCY = 50;
 
 /**
- * How many requests of a run may be in flight. Each success raises it by two, so that slow responses do not keep the
- * run below Feishu's rate limit for long. A transient error halves it.
+ * How many requests of a run may be in flight. Each success raises it by four, so that slow responses do not keep the
+ * run below Feishu's rate limit for more than two round trips. A transient error halves it.
  */
 export class ConcurrencyLimit {
 	current = INITIAL_CONCURRENCY;
@@ -22,7 +22,7 @@ export class ConcurrencyLimit {
 	 */
 	recordSuccess(generation: number): void {
 		if (generation !== this.generation) return;
-		this.current = Math.min(this.current + 2, MAX_CONCURRENCY);
+		this.current = Math.min(this.current + 4, MAX_CONCURRENCY);
 	}
 
 	/**
