@@ -3,5 +3,4 @@ module.exports = {
 	...require('./dist/credentials/FeishuAppApi.credentials.js'),
 	...require('./dist/credentials/FeishuApprovalCallbackApi.credentials.js'),
 	...require('./dist/nodes/FeishuApproval/FeishuApproval.node.js'),
-	...require('./dist/nodes/FeishuApproval/FeishuApprovalTrigger.node.js'),
 };

@@ -27,6 +27,7 @@ import {
 	PROJECT,
 } from './package-under-test';
 import { createSourceItems, loadFeishuInstances } from './sample-approvals';
+import { SCREENSHOTS } from './screenshots';
 import { ensureChromium } from './system-packages';
 import { CREDENTIAL_NAME, startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS } from './versions';
@@ -39,6 +40,9 @@ const MAX_BYTES = 300_000;
 
 /** Fixed time of the sample approvals, so that new pictures differ only where the product changed. */
 const NOW = Date.parse('2026-03-02T01:30:00Z');
+
+/** Time zone of the company in the examples. */
+const TIME_ZONE = 'Asia/Shanghai';
 
 /** Sample values for the picture of the credential form. */
 const SAMPLE_APP = { appId: 'cli_a1b2c3d4e5f6', appSecret: 'not a secret' };
@@ -55,6 +59,7 @@ async function main(): Promise<void> {
 	await ensureN8n(version);
 	await ensureChromium();
 	await mkdir(IMAGES, { recursive: true });
+	await mkdir(SCREENSHOTS, { recursive: true });
 	const folder = await mkdtemp(join(tmpdir(), 'feishu-approval-package-'));
 	let stack: TestStack | undefined;
 	let browser: Browser | undefined;
@@ -83,13 +88,13 @@ async function main(): Promise<void> {
 type TakePicture = (page: Page, name: string, getBox: () => Promise<Box>) => Promise<void>;
 
 function createPictureTaker(theme: Theme): TakePicture {
-	const suffix = theme === 'light' ? '' : `.${theme}`;
+	const folder = theme === 'light' ? IMAGES : SCREENSHOTS;
 	return async (page, name, getBox) => {
 		await page.mouse.move(1, 1);
 		// Wait for the animations of forms and the canvas.
 		await page.waitForTimeout(1000);
 		const clip = await getBox();
-		const path = join(IMAGES, `${name}${suffix}.png`);
+		const path = join(folder, `${name}.${theme}.png`.replace('.light', ''));
 		await page.screenshot({ path, clip, animations: 'disabled', caret: 'hide' });
 		const { size } = await stat(path);
 		if (size > MAX_BYTES) throw new Error(`${path} has ${size} bytes; the maximum is ${MAX_BYTES}`);
@@ -98,7 +103,6 @@ function createPictureTaker(theme: Theme): TakePicture {
 }
 
 async function takeOtherPictures(page: Page, takePicture: TakePicture): Promise<void> {
-	await takeSearchPicture(page, takePicture);
 	await takeCheckPictures(page, takePicture);
 	await takeSyncPicture(page, takePicture);
 	await takeWorkflowPicture(page, takePicture, 'workflow', 'check-every-5-minutes.json');
@@ -117,17 +121,6 @@ async function takeCredentialPicture(page: Page, takePicture: TakePicture): Prom
 	await takePicture(page, 'credential', async () => await getBoundingBox(form));
 }
 
-/** The node panel's search results. */
-async function takeSearchPicture(page: Page, takePicture: TakePicture): Promise<void> {
-	await page.setViewportSize({ width: 1280, height: 760 });
-	await openEmptyWorkflow(page);
-	await (await searchNodePanel(page, '飞书')).filter({ hasText: 'Feishu Approval' }).waitFor();
-	await takePicture(page, 'search', async () => ({
-		...(await getBoundingBox(page.getByTestId('node-creator'))),
-		height: 260,
-	}));
-}
-
 /** The output and the fields of Check. */
 async function takeCheckPictures(page: Page, takePicture: TakePicture): Promise<void> {
 	await page.setViewportSize({ width: 1960, height: 840 });
@@ -141,6 +134,7 @@ async function takeCheckPictures(page: Page, takePicture: TakePicture): Promise<
 			},
 		]),
 		pinData: { Start: createCheckItems() as never },
+		settings: { timezone: TIME_ZONE },
 	};
 	await pasteWorkflow(page, workflow);
 	await openNode(page, 'Feishu Approval');

@@ -60,9 +60,11 @@ export function getFields(
 	resource: string,
 	operation: string,
 ): { fields: Field[]; options: Field[] } {
-	const properties = (nodes[0]?.description.properties ?? []).filter(({ displayOptions }) => {
+	const properties = (nodes[0]?.description.properties ?? []).filter(({ type, displayOptions }) => {
 		const { show = {} } = displayOptions ?? {};
-		return show.resource?.includes(resource) && show.operation?.includes(operation);
+		const isShown = show.resource?.includes(resource) && show.operation?.includes(operation);
+		// A notice is a text, not a field.
+		return isShown && type !== 'notice';
 	});
 	const isOptions = ({ name }: INodeProperties) => name === 'options';
 	return {

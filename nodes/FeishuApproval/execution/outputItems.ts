@@ -25,7 +25,8 @@ export class OutputItems {
 	 */
 	addError(problem: InputProblem, itemIndex: number, fields: IDataObject = {}): void {
 		const error = withItemIndex(formatProblem(problem), itemIndex);
-		this.add({ json: { ...fields, error }, pairedItem: { item: itemIndex } }, itemIndex);
+		const json = addFirstField('error', error, fields);
+		this.add({ json, pairedItem: { item: itemIndex } }, itemIndex);
 		this.errorCount++;
 	}
 
@@ -33,6 +34,19 @@ export class OutputItems {
 		if (!this.isSorted) this.entries.sort((a, b) => a.itemIndex - b.itemIndex);
 		return this.entries.map(({ item }) => item);
 	}
+}
+
+/**
+ * Adds a field to the fields of an input item, or replaces it. It is the first field of the result, so that n8n's
+ * table shows it without scrolling.
+ */
+export function addFirstField(
+	name: string,
+	value: IDataObject[string],
+	fields: IDataObject,
+): IDataObject {
+	// The first entry sets the position, the last one the value.
+	return { [name]: value, ...fields, [name]: value };
 }
 
 /** Pairs an output item with the input items that it came from. */

@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 
 import { invalidValue } from '../input/inputError';
 import { TIME_ZONE_LABEL, type OperationInput } from './operationInput';
@@ -15,6 +15,21 @@ export const TIME_ZONE_OPTION: INodeProperties = {
 	description:
 		"Time zone to assume for times without one, such as 2020-06-08 16:00:00. Defaults to the workflow's time zone.",
 };
+
+/**
+ * Creates the panel's notice that says which zone is assumed. It is hidden once the user sets {@link TIME_ZONE_OPTION}.
+ *
+ * @param show when the panel shows the fields with times
+ */
+export function createTimeZoneNotice(show: IDisplayOptions['show']): INodeProperties {
+	return {
+		displayName: `Times without a zone, such as 2026-03-02 09:30, are read in the time zone of this workflow. If your system uses another one, set the option '${TIME_ZONE_LABEL}'.`,
+		name: 'timeZoneNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show, hide: { '/options.timezone': [{ _cnd: { exists: true } }] } },
+	};
+}
 
 /** The panel's option for {@link readTimeout}. */
 export const TIMEOUT_OPTION: INodeProperties = {

@@ -1,4 +1,4 @@
-import { sleep, type IExecuteFunctions, type IHookFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions } from 'n8n-workflow';
 
 import { ConcurrencyLimit } from '../feishu/client/concurrency';
 import { toFeishuApp } from '../feishu/client/credential';
@@ -29,9 +29,6 @@ export const CREDENTIAL_TYPE = 'feishuAppApi';
 /** Longest sleep in milliseconds, so that a wait ends soon after the execution is canceled. */
 const CANCEL_POLL_INTERVAL_MS = 500;
 
-/** The run of an operation, or the activation of a workflow, which cannot be canceled. */
-type RequestContext = IExecuteFunctions | IHookFunctions;
-
 /** What an operation sends its requests with. */
 export type Sender = Pick<RequestSender, 'send' | 'concurrency' | 'getAppKey'>;
 
@@ -47,7 +44,7 @@ export class RequestSender {
 
 	/** @param timeout of each request, in milliseconds */
 	constructor(
-		private readonly context: RequestContext,
+		private readonly context: IExecuteFunctions,
 		private readonly timeout: number,
 	) {}
 
@@ -84,7 +81,7 @@ interface AppTransport extends Transport {
 }
 
 async function createTransport(
-	context: RequestContext,
+	context: IExecuteFunctions,
 	timeout: number,
 	concurrency: ConcurrencyLimit,
 	onRequest: () => void,
@@ -93,8 +90,7 @@ async function createTransport(
 	const hosts = parseHosts(app);
 	if (!hosts.ok) return hosts;
 
-	const signal =
-		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
+	const signal = context.getExecutionCancelSignal();
 	const isCanceled = () => signal?.aborted ?? false;
 	if (isCanceled()) return err(CANCELED);
 	const httpRequest: HttpRequestFunction = async (options) =>

@@ -75,6 +75,20 @@ test('an instance that is in the input twice is output twice; the result replace
 	expect(run.pairedItems).toEqual([[0], [1]]);
 });
 
+test('the result or the error comes before the fields of the item, whatever they are', async () => {
+	const items = [
+		{ instance_id: 'A', update_time: TIME, tasks: [] },
+		{ title: 'B', check: 'own', instance_id: 'B', update_time: TIME, tasks: [] },
+		{ title: 'C', instance_id: 'C', update_time: 'some day', tasks: [], error: 'own' },
+	];
+	const run = await scenario.check(items, { options, onError: 'continueRegularOutput' });
+	expect(getOutput(run).map((json) => Object.keys(json))).toEqual([
+		['check', 'instance_id', 'update_time', 'tasks'],
+		['check', 'title', 'instance_id', 'update_time', 'tasks'],
+		['error', 'title', 'instance_id', 'update_time', 'tasks'],
+	]);
+});
+
 test('the binary data of each item is kept', async () => {
 	const createBinary = (text: string) => ({
 		scan: { data: Buffer.from(text).toString('base64'), mimeType: 'text/plain' },

@@ -2,7 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { INCLUDE_INPUT_FIELDS_LABEL } from '../../../execution/inputFields';
 import { describeDefault } from '../../../execution/operationInput';
-import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
+import {
+	createTimeZoneNotice,
+	TIME_ZONE_OPTION,
+	TIMEOUT_OPTION,
+} from '../../../execution/runOptions';
 import { createItemsAreField } from '../itemsAre';
 import { FIELDS } from './fields';
 import { RESULT_FIELD } from './output';
@@ -31,6 +35,7 @@ export const checkDescription: INodeProperties[] = [
 		placeholder: FIELDS.updateTime.itemField,
 		description: `When the external instance last changed in your system: Unix milliseconds or seconds, ISO 8601, 2020-06-08 16:00:00, 2020/06/08 16:00, a date, or a spreadsheet's serial number. ${describeDefault(FIELDS.updateTime)}.`,
 	},
+	createTimeZoneNotice(show),
 	{
 		displayName: FIELDS.tasks.label,
 		name: 'tasks',
@@ -95,7 +100,7 @@ export const checkDescription: INodeProperties[] = [
 				name: 'includeInputFields',
 				type: 'boolean',
 				default: false,
-				description: `Whether to keep the fields of the input item and to put the result into the field "${RESULT_FIELD}". An external instance that comes from several items is output once per item. Turn this on if a sync follows.`,
+				description: `Whether to keep the fields of the input item and to put the result into the field "${RESULT_FIELD}". An external instance that comes from several items is output once per item. Turn this on if a sync follows. The preview of the output before the first run shows the fields without this option.`,
 			},
 			{
 				displayName: 'Instances per Request',

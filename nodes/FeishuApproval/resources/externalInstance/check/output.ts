@@ -1,7 +1,7 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 
 import { formatCount, formatNumber } from '../../../execution/formatCount';
-import { toPairedItem } from '../../../execution/outputItems';
+import { addFirstField, toPairedItem } from '../../../execution/outputItems';
 import { formatTimeHints } from '../timeHints';
 import type { InstanceDifference, InstanceStatus } from './compare';
 import type { MergedInstance } from './mergedInstances';
@@ -42,7 +42,7 @@ export function toItemsWithResult(
 		const { json, binary } = input[itemIndex] ?? { json: {} };
 		return {
 			item: {
-				json: { ...json, [RESULT_FIELD]: result as unknown as IDataObject },
+				json: addFirstField(RESULT_FIELD, result as unknown as IDataObject, json),
 				...(binary && { binary }),
 				pairedItem: { item: itemIndex },
 			},

@@ -4,7 +4,6 @@ import type { TimeReader } from '../../../input/time';
 import { FIELDS, type InstanceReaders, type TaskReaders } from './fields';
 import { createMillisecondsReader } from './instanceContext';
 import type { InstanceReader, TaskRowReader } from './readInstance';
-import { readQuickActionOptions } from './readQuickActions';
 import { readTaskRow } from './readTasks';
 import type { SyncJob } from './syncInstances';
 
@@ -54,11 +53,7 @@ export class TaskRowGroups {
 			instanceFields.updateTime(itemIndex),
 			readZone(itemIndex),
 		);
-		const readTask = readTaskRow(
-			taskFields,
-			itemIndex,
-			readQuickActionOptions(instanceFields, itemIndex),
-		);
+		const readTask = readTaskRow(taskFields, itemIndex);
 		group.set(itemIndex, { itemIndex, updateTime, readTask });
 	}
 

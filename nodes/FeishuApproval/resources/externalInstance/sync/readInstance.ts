@@ -22,7 +22,6 @@ import { readCcList } from './readCcList';
 import { readInstanceExtra } from './readExtra';
 import { readForm } from './readForm';
 import { readInstanceLinks } from './readLinks';
-import { readQuickActionOptions } from './readQuickActions';
 import { readTasks } from './readTasks';
 import { readInitiator } from './readUser';
 
@@ -86,8 +85,7 @@ export function createInstanceReader({
 			zone,
 			resourcesLabel: OPTIONS.i18nResources.label,
 		});
-		const quickActions = readQuickActionOptions(read, itemIndex);
-		const context: InstanceContext = { links, updateTime, texts, times, quickActions };
+		const context: InstanceContext = { links, updateTime, texts, times };
 
 		const readTaskList = (): TaskEntry[] => {
 			const tasks = value('tasks');

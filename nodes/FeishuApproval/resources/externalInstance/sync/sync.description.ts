@@ -2,7 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { createApprovalCodeField } from '../../../execution/approvalCode';
 import { describeDefault } from '../../../execution/operationInput';
-import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
+import {
+	createTimeZoneNotice,
+	TIME_ZONE_OPTION,
+	TIMEOUT_OPTION,
+} from '../../../execution/runOptions';
 import { createItemsAreField } from '../itemsAre';
 import { FIELDS, OPTIONS, TASK_FIELDS } from './fields';
 import { TASK_FIELD_NAMES, TASK_FIELD_NAMES_LABEL } from './readTaskFieldNames';
@@ -66,6 +70,7 @@ export const syncDescription: INodeProperties[] = [
 		placeholder: FIELDS.updateTime.itemField,
 		description: `When the external instance last changed in your system, in any format that 'Start Time' accepts. Check compares it with the time on Feishu. ${describeDefault(FIELDS.updateTime)}.`,
 	},
+	createTimeZoneNotice(show),
 	{
 		displayName: FIELDS.initiatorIdType.label,
 		name: 'initiatorIdType',
@@ -116,7 +121,7 @@ export const syncDescription: INodeProperties[] = [
 		displayOptions: { show: showInstances },
 		default: '',
 		placeholder: FIELDS.tasks.itemField,
-		description: `List of the tasks of the external instance, one for each approver, or JSON text of one; [] if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link, quick_actions (["APPROVE", "REJECT"]) and the other fields that Feishu documents. ${describeDefault(FIELDS.tasks)}.`,
+		description: `List of the tasks of the external instance, one for each approver, or JSON text of one; [] if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link and the other fields that Feishu documents. ${describeDefault(FIELDS.tasks)}.`,
 	},
 	{
 		displayName: TASK_FIELDS.taskId.label,
@@ -207,6 +212,13 @@ export const syncDescription: INodeProperties[] = [
 		description: `Name of the approval step that the task belongs to. ${describeDefault(TASK_FIELDS.taskNodeName)}.`,
 	},
 	{
+		displayName: `Tasks and CC entries that an item does not have are removed on Feishu. To keep them, set the option '${OPTIONS.updateMode.label}' to Update.`,
+		name: 'replaceNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show, hide: { '/options.updateMode': ['UPDATE'] } },
+	},
+	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
@@ -214,20 +226,6 @@ export const syncDescription: INodeProperties[] = [
 		default: {},
 		displayOptions: { show },
 		options: [
-			{
-				displayName: OPTIONS.needReason.label,
-				name: 'needReason',
-				type: 'boolean',
-				default: false,
-				description: 'Whether Feishu asks for a reason when somebody presses a quick action',
-			},
-			{
-				displayName: OPTIONS.needAttachment.label,
-				name: 'needAttachment',
-				type: 'boolean',
-				default: false,
-				description: 'Whether people can add files when they press a quick action',
-			},
 			{
 				displayName: OPTIONS.businessKey.label,
 				name: 'businessKey',
@@ -329,25 +327,6 @@ export const syncDescription: INodeProperties[] = [
 				default: 'zh-CN',
 				description:
 					'Language of the texts. If a text has several languages, such as { "en-US": "Leave", "de-DE": "Urlaub" }, Feishu shows this one to users whose language is missing.',
-			},
-			{
-				displayName: OPTIONS.quickActions.label,
-				name: 'quickActions',
-				type: 'multiOptions',
-				options: [
-					{ name: 'Approve', value: 'APPROVE' },
-					{ name: 'Reject', value: 'REJECT' },
-				],
-				default: [],
-				description:
-					"Buttons that decide a pending task inside Feishu, for tasks that don't have their own <code>quick_actions</code> or <code>action_configs</code>. Feishu shows them on the phone if the approval definition has a callback, such as the URL of a Feishu Approval Trigger.",
-			},
-			{
-				displayName: OPTIONS.reasonRequired.label,
-				name: 'reasonRequired',
-				type: 'boolean',
-				default: false,
-				description: 'Whether nobody can press a quick action without a reason',
 			},
 			{
 				displayName: TASK_FIELD_NAMES_LABEL,
