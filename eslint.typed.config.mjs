@@ -53,6 +53,12 @@ const zones = [
 		except: ['./execution', './feishu', './input', './i18n'],
 		message: 'execution/ runs any operation. It knows no resource.',
 	},
+	{
+		target: `${NODE}/trigger`,
+		from: NODE,
+		except: ['./trigger', './execution', './feishu', './input'],
+		message: 'trigger/ receives decisions. It knows no resource.',
+	},
 	...listFolders(`${NODE}/resources`).map((resource) => ({
 		target: `${NODE}/resources/!(${resource})/**`,
 		from: `${NODE}/resources/${resource}`,
@@ -94,7 +100,7 @@ export default ts.config(
 	},
 	{
 		files: ['nodes/**/*.ts'],
-		ignores: ['nodes/*/execution/**', 'nodes/*/*.node.ts'],
+		ignores: ['nodes/*/execution/**', 'nodes/*/trigger/**', 'nodes/*/*.node.ts'],
 		rules: {
 			'no-restricted-imports': [
 				'error',
@@ -112,7 +118,7 @@ export default ts.config(
 								'ITriggerFunctions',
 								'IWebhookFunctions',
 							],
-							message: "Only execution/ and the node files know n8n's execution context.",
+							message: "Only execution/, trigger/ and the node files know n8n's execution context.",
 						},
 					],
 				},

@@ -3,4 +3,5 @@ module.exports = {
 	...require('./dist/credentials/FeishuAppApi.credentials.js'),
 	...require('./dist/credentials/FeishuApprovalCallbackApi.credentials.js'),
 	...require('./dist/nodes/FeishuApproval/FeishuApproval.node.js'),
+	...require('./dist/nodes/FeishuApproval/FeishuApprovalTrigger.node.js'),
 };

@@ -9,6 +9,7 @@ import {
 import { testCallbackCredential, WITH_CALLBACK_URL } from './execution/callbackCredential';
 import { runNode } from './execution/router';
 import * as externalInstance from './resources/externalInstance/ExternalInstance.resource';
+import * as quickApproval from './resources/quickApproval/QuickApproval.resource';
 
 /** Keeps a company's own approval system and Feishu's third-party approval in sync. */
 export class FeishuApproval implements INodeType {
@@ -25,7 +26,11 @@ export class FeishuApproval implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			{ name: 'feishuAppApi', required: true },
+			{
+				name: 'feishuAppApi',
+				required: true,
+				displayOptions: { hide: { resource: ['quickApproval'] } },
+			},
 			{
 				name: 'feishuApprovalCallbackApi',
 				required: true,
@@ -45,16 +50,27 @@ export class FeishuApproval implements INodeType {
 						value: 'externalInstance',
 						description: 'An approval of your own system that Feishu shows',
 					},
+					{
+						name: 'Quick Approval',
+						value: 'quickApproval',
+						description: 'A decision that somebody made in Feishu',
+					},
 				],
 				default: 'externalInstance',
 			},
 			...externalInstance.description,
+			...quickApproval.description,
 		],
 	};
 
 	methods = { credentialTest: { testCallbackCredential } };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return [await runNode(this, { externalInstance: externalInstance.operations })];
+		return [
+			await runNode(this, {
+				externalInstance: externalInstance.operations,
+				quickApproval: quickApproval.operations,
+			}),
+		];
 	}
 }

@@ -3,6 +3,7 @@ import type {
 	IConnections,
 	ICredentialDataDecryptedObject,
 	ICredentialType,
+	IExecuteResponsePromiseData,
 	INode,
 	INodeParameters,
 	INodeType,
@@ -119,6 +120,9 @@ export class Engine {
 	/** Every credential that n8n would have written to its database, oldest first. */
 	readonly persistedCredentials: PersistedCredential[] = [];
 
+	/** Every response that a node sent to the request that started its execution, oldest first. */
+	readonly responses: IExecuteResponsePromiseData[] = [];
+
 	private executions = 0;
 	private closed = false;
 
@@ -168,6 +172,16 @@ export class Engine {
 	/** The Feishu node as loaded by n8n. */
 	get nodeType(): INodeType {
 		return this.nodeTypes.getByNameAndVersion(this.nodeTypeName);
+	}
+
+	/** The trigger as loaded by n8n. */
+	get triggerType(): INodeType {
+		return this.nodeTypes.getByNameAndVersion(this.triggerTypeName);
+	}
+
+	/** Full type name of the trigger, as used in workflows. */
+	get triggerTypeName(): string {
+		return `${this.nodeTypeName}Trigger`;
 	}
 
 	/** Returns a credential type of the package. @throws if the package does not define it */
@@ -327,6 +341,8 @@ export class Engine {
 		const executionId = String(++this.executions);
 		const url = 'http://127.0.0.1:5678';
 		const notSupported = () => Promise.reject(new Error('Not supported by the test engine'));
+		const hooks = new this.n8n.ExecutionLifecycleHooks(MODE, executionId, workflowData);
+		hooks.addHandler('sendResponse', (response) => void this.responses.push(response));
 		return {
 			executionId,
 			workflowId: workflowData.id,
@@ -337,7 +353,7 @@ export class Engine {
 				credentials,
 				this.persistedCredentials,
 			),
-			hooks: new this.n8n.ExecutionLifecycleHooks(MODE, executionId, workflowData),
+			hooks,
 			variables: {},
 			restApiUrl: `${url}/rest`,
 			instanceBaseUrl: `${url}/`,

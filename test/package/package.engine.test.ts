@@ -37,6 +37,8 @@ describe('the npm tarball', () => {
 				'dist/credentials/FeishuApprovalCallbackApi.credentials.js',
 				'dist/nodes/FeishuApproval/FeishuApproval.node.js',
 				'dist/nodes/FeishuApproval/FeishuApproval.node.json',
+				'dist/nodes/FeishuApproval/FeishuApprovalTrigger.node.js',
+				'dist/nodes/FeishuApproval/FeishuApprovalTrigger.node.json',
 				'dist/nodes/FeishuApproval/feishuApproval.svg',
 				'dist/nodes/FeishuApproval/feishuApproval.dark.svg',
 				'dist/nodes/FeishuApproval/__schema__/v1.0.0/externalInstance/check.json',
@@ -52,6 +54,7 @@ describe('the npm tarball', () => {
 		'i18n',
 		'input',
 		'resources',
+		'trigger',
 	])('contains the code of %s', (folder) => {
 		const prefix = `dist/nodes/FeishuApproval/${folder}/`;
 		const scripts = packed.filter((path) => path.startsWith(prefix) && path.endsWith('.js'));
@@ -86,13 +89,15 @@ test('has the fields in package.json that n8n requires of a community package', 
 	});
 });
 
-test('exports the classes of the node and the credentials', () => {
+test('exports the classes of the nodes and the credentials', () => {
 	const entry = require(ROOT) as {
 		FeishuApproval: new () => { description: { name: string } };
+		FeishuApprovalTrigger: new () => { description: { name: string } };
 		FeishuAppApi: new () => { name: string };
 		FeishuApprovalCallbackApi: new () => { name: string };
 	};
 	expect(new entry.FeishuApproval().description.name).toBe('feishuApproval');
+	expect(new entry.FeishuApprovalTrigger().description.name).toBe('feishuApprovalTrigger');
 	expect(new entry.FeishuAppApi().name).toBe('feishuAppApi');
 	expect(new entry.FeishuApprovalCallbackApi().name).toBe('feishuApprovalCallbackApi');
 });
@@ -119,11 +124,38 @@ describe('the node as loaded by n8n', () => {
 		});
 	});
 
-	test('has Chinese search terms', () => {
+	test('has a trigger with the names that saved workflows use', () => {
+		expect(engine.triggerType.description).toMatchObject({
+			name: 'feishuApprovalTrigger',
+			displayName: 'Feishu Approval Trigger',
+			version: 1,
+			group: ['trigger'],
+			inputs: [],
+			credentials: [
+				{ name: 'feishuApprovalCallbackApi', required: true },
+				{ name: 'feishuAppApi', displayOptions: { show: { registration: ['automatic'] } } },
+			],
+		});
+		const defaults = engine.triggerType.description.properties.map((property) => [
+			property.name,
+			property.default,
+		]);
+		expect(Object.fromEntries(defaults)).toMatchObject({
+			registration: 'automatic',
+			approvalCodes: '',
+			respond: 'lastNode',
+			options: {},
+		});
+	});
+
+	test.each([
+		['FeishuApproval', ['飞书', '审批', '三方审批', '校验', 'Lark']],
+		['FeishuApprovalTrigger', ['飞书', '审批', '快捷审批', '回调', 'Lark']],
+	])('has Chinese search terms for %s', (name, terms) => {
 		const { alias } = JSON.parse(
-			readFileSync(join(ROOT, 'dist/nodes/FeishuApproval/FeishuApproval.node.json'), 'utf8'),
+			readFileSync(join(ROOT, `dist/nodes/FeishuApproval/${name}.node.json`), 'utf8'),
 		) as { alias: string[] };
-		expect(alias).toEqual(expect.arrayContaining(['飞书', '审批', '三方审批', '校验', 'Lark']));
+		expect(alias).toEqual(expect.arrayContaining(terms));
 	});
 
 	test.each([

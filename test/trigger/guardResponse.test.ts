@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { ACCEPTED, createRefusal } from '../../nodes/FeishuApproval/feishu/callback/answer';
 import {
 	guardResponse,
-	type GuardedResponse,
+	type HttpServerResponse,
 } from '../../nodes/FeishuApproval/trigger/guardResponse';
 
 /** Responds over HTTP through a guarded response, and returns what arrives. */
@@ -14,7 +14,7 @@ async function respond(
 	send: (response: ServerResponse) => void,
 ): Promise<{ status: number; type: string | null; body: string }> {
 	const server = createServer((_, response) => {
-		guardResponse(response as unknown as GuardedResponse, needsAnswer);
+		guardResponse(response as unknown as HttpServerResponse, needsAnswer);
 		send(response);
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');

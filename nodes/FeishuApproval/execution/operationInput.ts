@@ -1,6 +1,8 @@
 import { getGlobalState, type IExecuteFunctions, type INodeExecutionData } from 'n8n-workflow';
 
+import type { CallbackResponse } from '../feishu/callback/answer';
 import type { CallbackSecrets } from '../feishu/callback/credential';
+import type { Result } from '../feishu/client/result';
 import { isEmpty } from '../input/identifier';
 import { invalidValue } from '../input/inputError';
 import { parseTimeZone } from '../input/timeZone';
@@ -12,6 +14,7 @@ import {
 	isUnset,
 	type ParameterReader,
 } from './parameter';
+import { answerTriggerRequest } from './triggerRequest';
 
 /** A field or option of the panel. */
 export interface Field {
@@ -73,6 +76,11 @@ export class OperationInput {
 	/** Returns the token and the key of the node's callback credential, see {@link getCallbackSecrets}. */
 	async getCallbackSecrets(): Promise<CallbackSecrets> {
 		return await getCallbackSecrets(this.context);
+	}
+
+	/** Responds to the request that started the execution, see {@link answerTriggerRequest}. */
+	async answerTriggerRequest(response: CallbackResponse): Promise<Result<undefined>> {
+		return await answerTriggerRequest(this.context, response);
 	}
 
 	/**

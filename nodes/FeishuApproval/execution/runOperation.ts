@@ -18,8 +18,8 @@ export interface Operation<Report = unknown> {
 
 /** One run of an operation. {@link runOperation} calls its methods in the order of declaration. */
 export interface OperationRun<Report> {
-	/** Timeout of each request, in milliseconds. */
-	readonly timeout: number;
+	/** Timeout of each request, in milliseconds. Absent if the operation sends none. */
+	readonly timeout?: number;
 	/** Reads one input item and remembers what has to be sent. Throws `InputError`. */
 	readItem(itemIndex: number): void;
 	/** Returns the ID of an item's instance for an error message; undefined if it is unknown. */
@@ -90,7 +90,7 @@ export async function runOperation<Report>(
 	}
 	if (!input.continueOnFail) throwFirstProblem(context, problems);
 
-	const sender = new RequestSender(context, run.timeout);
+	const sender = new RequestSender(context, run.timeout ?? 0);
 	const report = await run.send(sender);
 	throwIfCanceled(context);
 

@@ -1,4 +1,4 @@
-import { sleep, type IExecuteFunctions } from 'n8n-workflow';
+import { sleep, type IExecuteFunctions, type IHookFunctions } from 'n8n-workflow';
 
 import { ConcurrencyLimit } from '../feishu/client/concurrency';
 import { toFeishuApp } from '../feishu/client/credential';
@@ -29,6 +29,9 @@ export const CREDENTIAL_TYPE = 'feishuAppApi';
 /** Longest sleep in milliseconds, so that a wait ends soon after the execution is canceled. */
 const CANCEL_POLL_INTERVAL_MS = 500;
 
+/** The run of an operation, or the activation of a workflow, which cannot be canceled. */
+type RequestContext = IExecuteFunctions | IHookFunctions;
+
 /** What an operation sends its requests with. */
 export type Sender = Pick<RequestSender, 'send' | 'concurrency' | 'getAppKey'>;
 
@@ -44,7 +47,7 @@ export class RequestSender {
 
 	/** @param timeout of each request, in milliseconds */
 	constructor(
-		private readonly context: IExecuteFunctions,
+		private readonly context: RequestContext,
 		private readonly timeout: number,
 	) {}
 
@@ -81,7 +84,7 @@ interface AppTransport extends Transport {
 }
 
 async function createTransport(
-	context: IExecuteFunctions,
+	context: RequestContext,
 	timeout: number,
 	concurrency: ConcurrencyLimit,
 	onRequest: () => void,
@@ -90,7 +93,8 @@ async function createTransport(
 	const hosts = parseHosts(app);
 	if (!hosts.ok) return hosts;
 
-	const signal = context.getExecutionCancelSignal();
+	const signal =
+		'getExecutionCancelSignal' in context ? context.getExecutionCancelSignal() : undefined;
 	const isCanceled = () => signal?.aborted ?? false;
 	if (isCanceled()) return err(CANCELED);
 	const httpRequest: HttpRequestFunction = async (options) =>

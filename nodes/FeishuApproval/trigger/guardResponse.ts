@@ -1,13 +1,14 @@
 import { ACCEPTED, createRefusal, type CallbackResponse } from '../feishu/callback/answer';
 import { isObject } from '../feishu/client/responseSchema';
 
-/** What {@link guardResponse} uses of the HTTP response, which n8n creates with Express. */
-export interface GuardedResponse {
+/** What the trigger uses of the HTTP response. n8n creates it with Express. */
+export interface HttpServerResponse {
 	statusCode: number;
 	readonly headersSent: boolean;
 	setHeader(name: string, value: string): unknown;
 	removeHeader(name: string): unknown;
 	end: (...args: unknown[]) => unknown;
+	status(code: number): { json(body: unknown): unknown };
 }
 
 /** What the approver sees if the workflow failed, or ended without an answer. */
@@ -24,7 +25,10 @@ const FAILED = createRefusal(
  * @param needsAnswer whether only an Answer operation may accept the decision. Otherwise HTTP 200 without a body, which
  * n8n sends for `responseData: noData`, accepts it.
  */
-export function guardResponse(response: GuardedResponse, needsAnswer: boolean): void {
+export function guardResponse(
+	response: Omit<HttpServerResponse, 'status'>,
+	needsAnswer: boolean,
+): void {
 	const end = response.end.bind(response);
 	let hasEnded = false;
 	response.end = (...args) => {

@@ -4,6 +4,7 @@ import type { TimeReader } from '../../../input/time';
 import { FIELDS, type InstanceReaders, type TaskReaders } from './fields';
 import { createMillisecondsReader } from './instanceContext';
 import type { InstanceReader, TaskRowReader } from './readInstance';
+import { readQuickActionOptions } from './readQuickActions';
 import { readTaskRow } from './readTasks';
 import type { SyncJob } from './syncInstances';
 
@@ -53,7 +54,11 @@ export class TaskRowGroups {
 			instanceFields.updateTime(itemIndex),
 			readZone(itemIndex),
 		);
-		const readTask = readTaskRow(taskFields, itemIndex);
+		const readTask = readTaskRow(
+			taskFields,
+			itemIndex,
+			readQuickActionOptions(instanceFields, itemIndex),
+		);
 		group.set(itemIndex, { itemIndex, updateTime, readTask });
 	}
 

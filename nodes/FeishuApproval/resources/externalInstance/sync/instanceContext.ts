@@ -1,4 +1,9 @@
-import type { Links, Milliseconds } from '../../../feishu/api/syncExternalInstance';
+import type {
+	ActionConfig,
+	Links,
+	Milliseconds,
+	NAMED_ACTIONS,
+} from '../../../feishu/api/syncExternalInstance';
 import type { TextReader } from '../../../i18n/readText';
 import { invalidValue } from '../../../input/inputError';
 import { readArray } from '../../../input/json';
@@ -26,12 +31,20 @@ export function createMillisecondsReader(times: TimeReader, zone: string): Milli
 	};
 }
 
+/** The buttons of tasks that do not say which ones they have, and what Feishu asks for when one is pressed. */
+export interface QuickActions {
+	readonly types: ReadonlyArray<(typeof NAMED_ACTIONS)[number]>;
+	readonly config: Omit<ActionConfig, 'action_type' | 'action_name'>;
+}
+
 /** What the tasks and CC entries of an instance take over from it. */
 export interface InstanceContext {
 	readonly links: Links;
 	readonly updateTime: Milliseconds;
 	readonly texts: TextReader;
 	readonly times: MillisecondsReader;
+	/** The buttons of tasks without buttons of their own. */
+	readonly quickActions: QuickActions;
 }
 
 /** What a list must be, for errors, and how long Feishu allows it to be. */

@@ -22,6 +22,7 @@ import { readCcList } from './readCcList';
 import { readInstanceExtra } from './readExtra';
 import { readForm } from './readForm';
 import { readInstanceLinks } from './readLinks';
+import { readQuickActionOptions } from './readQuickActions';
 import { readTasks } from './readTasks';
 import { readInitiator } from './readUser';
 
@@ -85,7 +86,8 @@ export function createInstanceReader({
 			zone,
 			resourcesLabel: OPTIONS.i18nResources.label,
 		});
-		const context: InstanceContext = { links, updateTime, texts, times };
+		const quickActions = readQuickActionOptions(read, itemIndex);
+		const context: InstanceContext = { links, updateTime, texts, times, quickActions };
 
 		const readTaskList = (): TaskEntry[] => {
 			const tasks = value('tasks');

@@ -16,6 +16,7 @@ export const TASK_FIELD_NAMES = [
 	'node_name',
 	'open_id',
 	'pc_link',
+	'quick_actions',
 	'status',
 	'task_id',
 	'title',

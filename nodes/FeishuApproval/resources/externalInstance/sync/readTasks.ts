@@ -2,33 +2,30 @@ import {
 	DISPLAY_METHODS,
 	GENERATE_TYPES,
 	LIMITS,
-	NAMED_ACTIONS,
 	TASK_STATUSES,
-	type ActionConfig,
 	type TaskEntry,
 } from '../../../feishu/api/syncExternalInstance';
-import type { TextReader } from '../../../i18n/readText';
 import { readBoolean } from '../../../input/boolean';
-import { parseChoice, readChoice } from '../../../input/choice';
+import { readChoice } from '../../../input/choice';
 import { isEmpty, readId } from '../../../input/identifier';
-import { describeValue, InputError, invalidValue } from '../../../input/inputError';
+import { describeValue, InputError } from '../../../input/inputError';
 import { ObjectReader } from '../../../input/objectReader';
 import { FIELDS, TASK_FIELDS, type TaskReaders } from './fields';
-import { readObjects, type InstanceContext, type ListSpec } from './instanceContext';
+import {
+	readObjects,
+	type InstanceContext,
+	type ListSpec,
+	type QuickActions,
+} from './instanceContext';
 import { readExtra } from './readExtra';
 import { readLinksWithDefault } from './readLinks';
+import { readActionConfigs } from './readQuickActions';
 import { readPersonIdType, readUser } from './readUser';
 
 const TASK_LIST_SPEC: ListSpec = {
 	expected: 'a list of tasks, or the list as JSON text',
 	elementExpected: 'an object with "task_id", "user_id", "status", "create_time" and "update_time"',
 	maxLength: LIMITS.tasks,
-};
-
-const ACTION_LIST_SPEC: ListSpec = {
-	expected: 'a list of quick actions',
-	elementExpected: 'an object with "action_type"',
-	maxLength: LIMITS.actionsPerTask,
 };
 
 /**
@@ -62,10 +59,13 @@ const TASK_ROW_LABELS = {
 /**
  * Reads the task that an item stands for, as a function of the instance that it belongs to. Returns undefined if the
  * item has no task. Throws `InputError`.
+ *
+ * @param quickActions of this item's task, instead of the instance's
  */
 export function readTaskRow(
 	read: TaskReaders,
 	itemIndex: number,
+	quickActions: QuickActions,
 ): ((instance: InstanceContext) => TaskEntry) | undefined {
 	const id = read.taskId(itemIndex);
 	const personId = read.taskPersonId(itemIndex);
@@ -87,7 +87,7 @@ export function readTaskRow(
 		{ ...values, task_id: id, [idType]: personId },
 		TASK_ROW_LABELS,
 	);
-	return (instance) => readTask(task, instance);
+	return (instance) => readTask(task, { ...instance, quickActions });
 }
 
 /** An outer join returns one row with empty task columns for an instance without tasks. */
@@ -107,24 +107,21 @@ function assertNoTask(values: Partial<Record<keyof typeof TASK_ROW_LABELS, unkno
  * `update_time` defaults to the instance's update time: a change of a task changes the instance, so in Update
  * Mode 'Update' Feishu accepts the task whenever it accepts the instance.
  */
-function readTask(
-	task: ObjectReader,
-	{ links, updateTime, texts, times }: InstanceContext,
-): TaskEntry {
+function readTask(task: ObjectReader, instance: InstanceContext): TaskEntry {
+	const { links, updateTime, texts, times } = instance;
+	const status = task.read('status', (label, value) => readChoice(label, value, TASK_STATUSES));
 	return {
 		task_id: task.read('task_id', readId),
 		...readUser(task),
 		title: task.read('title', texts.readKey),
 		links: readLinksWithDefault(task, links),
-		status: task.read('status', (label, status) => readChoice(label, status, TASK_STATUSES)),
+		status,
 		extra: task.read('extra', readExtra),
 		create_time: task.read('create_time', times.read),
 		end_time: task.read('end_time', times.readEndTime),
 		update_time: task.readOptional('update_time', times.readUpdateTime) ?? updateTime,
 		action_context: task.readOptional('action_context', readId),
-		action_configs: task.readOptional('action_configs', (label, value) =>
-			readObjects(label, value, ACTION_LIST_SPEC).map((action) => readAction(action, texts)),
-		),
+		action_configs: readActionConfigs(task, status, instance),
 		display_method: task.readOptional('display_method', (label, method) =>
 			readChoice(label, method, DISPLAY_METHODS),
 		),
@@ -134,25 +131,5 @@ function readTask(
 		generate_type: task.readOptional('generate_type', (label, type) =>
 			readChoice(label, type, GENERATE_TYPES),
 		),
-	};
-}
-
-function readAction(action: ObjectReader, texts: TextReader): ActionConfig {
-	const type = action.read('action_type', readId);
-	const namedAction = parseChoice(type, NAMED_ACTIONS);
-	const name = action.read('action_name', texts.readKey);
-	if (namedAction === undefined && name === undefined) {
-		throw invalidValue(
-			action.path('action_name'),
-			undefined,
-			`the button's text, because "action_type" is neither ${NAMED_ACTIONS.join(' nor ')}`,
-		);
-	}
-	return {
-		action_type: namedAction ?? type,
-		action_name: name,
-		is_need_reason: action.readOptional('is_need_reason', readBoolean),
-		is_reason_required: action.readOptional('is_reason_required', readBoolean),
-		is_need_attachment: action.readOptional('is_need_attachment', readBoolean),
 	};
 }

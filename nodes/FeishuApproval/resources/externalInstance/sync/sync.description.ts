@@ -121,7 +121,7 @@ export const syncDescription: INodeProperties[] = [
 		displayOptions: { show: showInstances },
 		default: '',
 		placeholder: FIELDS.tasks.itemField,
-		description: `List of the tasks of the external instance, one for each approver, or JSON text of one; [] if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link and the other fields that Feishu documents. ${describeDefault(FIELDS.tasks)}.`,
+		description: `List of the tasks of the external instance, one for each approver, or JSON text of one; [] if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link, quick_actions (["APPROVE", "REJECT"]) and the other fields that Feishu documents. ${describeDefault(FIELDS.tasks)}.`,
 	},
 	{
 		displayName: TASK_FIELDS.taskId.label,
@@ -227,6 +227,20 @@ export const syncDescription: INodeProperties[] = [
 		displayOptions: { show },
 		options: [
 			{
+				displayName: OPTIONS.needReason.label,
+				name: 'needReason',
+				type: 'boolean',
+				default: false,
+				description: 'Whether Feishu asks for a reason when somebody presses a quick action',
+			},
+			{
+				displayName: OPTIONS.needAttachment.label,
+				name: 'needAttachment',
+				type: 'boolean',
+				default: false,
+				description: 'Whether people can add files when they press a quick action',
+			},
+			{
 				displayName: OPTIONS.businessKey.label,
 				name: 'businessKey',
 				type: 'string',
@@ -327,6 +341,25 @@ export const syncDescription: INodeProperties[] = [
 				default: 'zh-CN',
 				description:
 					'Language of the texts. If a text has several languages, such as { "en-US": "Leave", "de-DE": "Urlaub" }, Feishu shows this one to users whose language is missing.',
+			},
+			{
+				displayName: OPTIONS.quickActions.label,
+				name: 'quickActions',
+				type: 'multiOptions',
+				options: [
+					{ name: 'Approve', value: 'APPROVE' },
+					{ name: 'Reject', value: 'REJECT' },
+				],
+				default: [],
+				description:
+					"Buttons that decide a pending task inside Feishu, for tasks that don't have their own <code>quick_actions</code> or <code>action_configs</code>. Feishu shows them on the phone if the approval definition has a callback, such as the URL of a Feishu Approval Trigger.",
+			},
+			{
+				displayName: OPTIONS.reasonRequired.label,
+				name: 'reasonRequired',
+				type: 'boolean',
+				default: false,
+				description: 'Whether nobody can press a quick action without a reason',
 			},
 			{
 				displayName: TASK_FIELD_NAMES_LABEL,
