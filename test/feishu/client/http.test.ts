@@ -71,10 +71,11 @@ test('a timeout with a fraction of a millisecond is rounded up', () => {
 });
 
 test.each([
-	['ASCII', { id: 'OA-2026-1', tasks: ['"\n'] }],
-	['Latin-1', { id: 'Prüfung' }],
-	['Chinese and an emoji', { id: '审批 🎉' }],
-])('a body with %s is sent as JSON in UTF-8', (_, body) => {
-	const { body: sent } = createHttpOptions('POST', ORIGIN, body, 1000);
-	expect(sent).toEqual(Buffer.from(JSON.stringify(body), 'utf8'));
+	['ASCII', 'OA-2026-1 "\n'],
+	['Chinese and an emoji', '审批 🎉'],
+])('a large body with %s is sent as JSON in UTF-8, a small one as an object', (_, text) => {
+	const getSent = (body: object) => createHttpOptions('POST', ORIGIN, body, 1000).body;
+	const large = { ids: Array.from({ length: 20_000 }, () => text) };
+	expect(getSent(large)).toEqual(Buffer.from(JSON.stringify(large), 'utf8'));
+	expect(getSent({ text })).toEqual({ text });
 });
