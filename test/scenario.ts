@@ -47,6 +47,13 @@ export class Scenario {
 
 	/** Resets what a test may change on the server. Tokens stay valid. */
 	clear(): void {
+		this.feishu.messages.clear();
+		Object.assign(this.feishu.options, {
+			listPageSize: 100,
+			shiftingPages: false,
+			emptyLastScrollId: false,
+			listAllTasks: false,
+		});
 		this.feishu.instances.clear();
 		this.feishu.faults.clear();
 		this.feishu.rejectedInstanceIds.clear();
@@ -65,6 +72,68 @@ export class Scenario {
 			...rest,
 			parameters: { operation: 'sync', approvalCode: DEFAULT_APPROVAL_CODE, ...parameters },
 		});
+	}
+
+	/** Lists the tasks of the server's default approval definition. */
+	async getTasks(items: object[], { parameters, ...rest }: RunOptions = {}) {
+		return await this.run(items, {
+			...rest,
+			parameters: {
+				resource: 'externalTask',
+				operation: 'getAll',
+				approvalCodes: DEFAULT_APPROVAL_CODE,
+				...parameters,
+			},
+		});
+	}
+
+	/** Finds orphans of the server's default approval definition. */
+	async findOrphans(items: object[], { parameters, ...rest }: RunOptions = {}) {
+		return await this.run(items, {
+			...rest,
+			parameters: {
+				operation: 'findOrphans',
+				approvalCodes: DEFAULT_APPROVAL_CODE,
+				...parameters,
+			},
+		});
+	}
+
+	/**
+	 * Stores instances as if they had been synced, each with a pending task of u_chen_wei unless it has a `task_list`.
+	 * Their approval code is the server's default one.
+	 */
+	loadSynced(...documents: Array<Partial<SyncedInstance> & { instance_id: string }>): void {
+		const links = { pc_link: 'https://oa.example.com/1' };
+		this.feishu.instances.loadSynced(
+			documents.map((document) => ({
+				approval_code: DEFAULT_APPROVAL_CODE,
+				status: 'PENDING',
+				links,
+				start_time: '1',
+				end_time: '0',
+				update_time: String(TIME),
+				task_list: [
+					{
+						task_id: `${document.instance_id}-1`,
+						user_id: 'u_chen_wei',
+						links,
+						status: 'PENDING',
+						create_time: '1',
+						end_time: '0',
+						update_time: String(TIME),
+					},
+				],
+				...document,
+			})),
+		);
+	}
+
+	/** The bodies of all requests to the list of tasks, oldest first. */
+	get listBodies(): object[] {
+		return this.feishu.requests
+			.filter(({ kind }) => kind === 'listTasks')
+			.map(({ body }) => body as object);
 	}
 
 	/**

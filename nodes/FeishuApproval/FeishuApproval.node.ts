@@ -9,6 +9,7 @@ import {
 import { testCallbackCredential, WITH_CALLBACK_URL } from './execution/callbackCredential';
 import { runNode } from './execution/router';
 import * as externalInstance from './resources/externalInstance/ExternalInstance.resource';
+import * as externalTask from './resources/externalTask/ExternalTask.resource';
 import * as quickApproval from './resources/quickApproval/QuickApproval.resource';
 
 /** Keeps a company's own approval system and Feishu's third-party approval in sync. */
@@ -51,6 +52,11 @@ export class FeishuApproval implements INodeType {
 						description: 'An approval of your own system that Feishu shows',
 					},
 					{
+						name: 'External Task',
+						value: 'externalTask',
+						description: "A task of an external instance, in an approver's list on Feishu",
+					},
+					{
 						name: 'Quick Approval',
 						value: 'quickApproval',
 						description: 'A decision that somebody made in Feishu',
@@ -59,6 +65,7 @@ export class FeishuApproval implements INodeType {
 				default: 'externalInstance',
 			},
 			...externalInstance.description,
+			...externalTask.description,
 			...quickApproval.description,
 		],
 	};
@@ -69,6 +76,7 @@ export class FeishuApproval implements INodeType {
 		return [
 			await runNode(this, {
 				externalInstance: externalInstance.operations,
+				externalTask: externalTask.operations,
 				quickApproval: quickApproval.operations,
 			}),
 		];

@@ -147,16 +147,20 @@ describe('names of fields and options', () => {
 	);
 
 	test.each([
-		['check', 'docs/check.md'],
-		['check', 'docs/zh-CN/check.md'],
-		['sync', 'docs/sync.md'],
-		['sync', 'docs/zh-CN/sync.md'],
-	])('the fields and options of %s are all in %s', (operation, file) => {
+		['docs/check.md', ['externalInstance.check']],
+		['docs/zh-CN/check.md', ['externalInstance.check']],
+		['docs/sync.md', ['externalInstance.sync']],
+		['docs/zh-CN/sync.md', ['externalInstance.sync']],
+		['docs/orphans.md', ['externalInstance.findOrphans', 'externalTask.getAll']],
+		['docs/zh-CN/orphans.md', ['externalInstance.findOrphans', 'externalTask.getAll']],
+	])('%s has all fields and options of %j', (file, operations) => {
 		const rows = (headers: string[]) =>
 			getPage(file)
 				.tables.filter(([header]) => headers.includes(header?.[0] ?? ''))
 				.flatMap((table) => table.slice(1));
-		const { fields, options } = getFields('externalInstance', operation);
+		const panels = operations.map((name) => getFields(...(name.split('.') as [string, string])));
+		const fields = panels.flatMap((panel) => panel.fields);
+		const options = panels.flatMap((panel) => panel.options);
 		expect(fields.length).toBeGreaterThan(4);
 		for (const [expected, actual] of [
 			[fields, rows(FIELD_HEADERS)],

@@ -20,6 +20,8 @@ export interface Operation<Report = unknown> {
 export interface OperationRun<Report> {
 	/** Timeout of each request, in milliseconds. Absent if the operation sends none. */
 	readonly timeout?: number;
+	/** Whether an invalid item ends the run even with *continue on fail*: results without it would be wrong. */
+	readonly needsEveryItem?: boolean;
 	/** Reads one input item and remembers what has to be sent. Throws `InputError`. */
 	readItem(itemIndex: number): void;
 	/** Returns the ID of an item's instance for an error message; undefined if it is unknown. */
@@ -61,7 +63,7 @@ export interface RunCounts {
 /**
  * Runs an operation for all input items: reads them, sends the requests, and returns the output items in the order
  * of the input. Without *continue on fail*, an invalid item ends the run before anything is sent, and the first
- * failure ends it afterwards. With it, errors become output items.
+ * failure ends it afterwards. With it, errors become output items, unless the operation needs every item.
  */
 export async function runOperation<Report>(
 	context: IExecuteFunctions,
@@ -88,7 +90,7 @@ export async function runOperation<Report>(
 	for (const [itemIndex, error] of run.combineItems?.(invalidItemById) ?? []) {
 		problems.set(itemIndex, toProblem(error, itemIndex));
 	}
-	if (!input.continueOnFail) throwFirstProblem(context, problems);
+	if (!input.continueOnFail || run.needsEveryItem) throwFirstProblem(context, problems);
 
 	const sender = new RequestSender(context, run.timeout ?? 0);
 	const report = await run.send(sender);

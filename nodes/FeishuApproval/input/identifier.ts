@@ -39,3 +39,13 @@ export function readId(label: string, value: unknown): string {
 	}
 	throw invalidValue(label, value, ID_EXPECTED);
 }
+
+/**
+ * Returns a list of IDs. Throws `InputError` if it is empty.
+ *
+ * @param expected what the value must be, for the error
+ */
+export function requireIds(label: string, ids: string[], expected: string): string[] {
+	if (ids.length === 0) throw invalidValue(label, undefined, expected);
+	return ids;
+}
