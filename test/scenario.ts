@@ -24,6 +24,8 @@ export interface RunOptions {
 	onError?: NodeSettings['onError'];
 	/** Fields that replace those of the fake server's default app. */
 	credentials?: ICredentialDataDecryptedObject;
+	/** Fields of the credential for callbacks. */
+	callbackCredentials?: ICredentialDataDecryptedObject;
 	/** The workflow's time zone, as an IANA name. */
 	timezone?: string;
 	/** Cancels the execution when it is aborted. */
@@ -97,6 +99,29 @@ export class Scenario {
 				...parameters,
 			},
 		});
+	}
+
+	/** Sends bot messages. */
+	async sendMessages(items: object[], { parameters, ...rest }: RunOptions = {}) {
+		return await this.run(items, {
+			...rest,
+			parameters: { resource: 'botMessage', operation: 'send', ...parameters },
+		});
+	}
+
+	/** Updates bot messages. */
+	async updateMessages(items: object[], { parameters, ...rest }: RunOptions = {}) {
+		return await this.run(items, {
+			...rest,
+			parameters: { resource: 'botMessage', operation: 'update', ...parameters },
+		});
+	}
+
+	/** The bodies of all requests that sent or updated a message, oldest first. */
+	get messageBodies(): Array<Record<string, unknown>> {
+		return this.feishu.requests
+			.filter(({ kind }) => kind === 'sendMessage' || kind === 'updateMessage')
+			.map(({ body }) => body as Record<string, unknown>);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import {
 
 import { testCallbackCredential, WITH_CALLBACK_URL } from './execution/callbackCredential';
 import { runNode } from './execution/router';
+import * as botMessage from './resources/botMessage/BotMessage.resource';
 import * as externalInstance from './resources/externalInstance/ExternalInstance.resource';
 import * as externalTask from './resources/externalTask/ExternalTask.resource';
 import * as quickApproval from './resources/quickApproval/QuickApproval.resource';
@@ -47,6 +48,11 @@ export class FeishuApproval implements INodeType {
 				noDataExpression: true,
 				options: [
 					{
+						name: 'Bot Message',
+						value: 'botMessage',
+						description: "A message of Feishu's approval bot to one person",
+					},
+					{
 						name: 'External Instance',
 						value: 'externalInstance',
 						description: 'An approval of your own system that Feishu shows',
@@ -64,6 +70,7 @@ export class FeishuApproval implements INodeType {
 				],
 				default: 'externalInstance',
 			},
+			...botMessage.description,
 			...externalInstance.description,
 			...externalTask.description,
 			...quickApproval.description,
@@ -75,6 +82,7 @@ export class FeishuApproval implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [
 			await runNode(this, {
+				botMessage: botMessage.operations,
 				externalInstance: externalInstance.operations,
 				externalTask: externalTask.operations,
 				quickApproval: quickApproval.operations,

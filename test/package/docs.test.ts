@@ -151,6 +151,8 @@ describe('names of fields and options', () => {
 		['docs/zh-CN/check.md', ['externalInstance.check']],
 		['docs/sync.md', ['externalInstance.sync']],
 		['docs/zh-CN/sync.md', ['externalInstance.sync']],
+		['docs/messages.md', ['botMessage.send', 'botMessage.update']],
+		['docs/zh-CN/messages.md', ['botMessage.send', 'botMessage.update']],
 		['docs/orphans.md', ['externalInstance.findOrphans', 'externalTask.getAll']],
 		['docs/zh-CN/orphans.md', ['externalInstance.findOrphans', 'externalTask.getAll']],
 	])('%s has all fields and options of %j', (file, operations) => {

@@ -8,9 +8,19 @@ export function parseLocale(value: unknown): Locale | undefined {
 	return LOCALES.find((locale) => locale.toLowerCase() === normalized);
 }
 
-/** Reads a locale, see {@link parseLocale}. Throws `InputError`. */
-export function readLocale(label: string, value: unknown): Locale {
+/**
+ * Reads a locale, see {@link parseLocale}. Throws `InputError`.
+ *
+ * @param locales the allowed ones
+ */
+export function readLocale(
+	label: string,
+	value: unknown,
+	locales: readonly Locale[] = LOCALES,
+): Locale {
 	const locale = parseLocale(value);
-	if (locale === undefined) throw invalidValue(label, value, `one of ${LOCALES.join(', ')}`);
+	if (locale === undefined || !locales.includes(locale)) {
+		throw invalidValue(label, value, `one of ${locales.join(', ')}`);
+	}
 	return locale;
 }

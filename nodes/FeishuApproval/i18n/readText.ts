@@ -15,8 +15,10 @@ export interface TextReaderOptions {
 	readonly locale: Locale;
 	/** IANA name of the zone in which dates are written. */
 	readonly zone: string;
-	/** Name of the field that holds the user's own texts and keys, for errors. */
-	readonly resourcesLabel: string;
+	/** Name of the field that holds the user's own texts and keys, for errors; absent if there is none. */
+	readonly resourcesLabel?: string;
+	/** The locales that a text may have. Default: all that Feishu can show. */
+	readonly locales?: readonly Locale[];
 }
 
 /** Reads texts, adds them to the catalog of a request and returns their keys. */
@@ -37,20 +39,30 @@ export class TextReader {
 		return text.size === 0 ? undefined : this.catalog.add(text);
 	};
 
+	/** Returns the key of a text with its name in front, such as "Days: 3". Otherwise like {@link readKey}. */
+	readonly readNamedKey = (label: string, name: string, value: unknown): TextKey | undefined => {
+		if (isEmpty(value)) return undefined;
+		const text = [...this.readText(label, value)];
+		if (text.length === 0) return undefined;
+		return this.catalog.add(new Map(text.map(([locale, part]) => [locale, `${name}: ${part}`])));
+	};
+
 	private readText(label: string, value: unknown): LocalizedText {
-		const { locale, zone } = this.options;
+		const { locale, zone, locales = LOCALES } = this.options;
 		const object = parseLocaleObject(value);
-		if (object !== undefined) return readLocalizedText(label, object, zone);
+		if (object !== undefined) return readLocalizedText(label, object, zone, locales);
 		const text = toDisplayText(value, zone);
 		if (text !== undefined) return new Map([[locale, text]]);
-		return readLocalizedText(label, readObject(label, value, TEXT_EXPECTED), zone);
+		return readLocalizedText(label, readObject(label, value, TEXT_EXPECTED), zone, locales);
 	}
 
 	private requireKnownKey(label: string, key: TextKey): TextKey {
 		if (this.catalog.has(key)) return key;
+		const { resourcesLabel } = this.options;
+		const problem = resourcesLabel === undefined ? 'there is' : `'${resourcesLabel}' has`;
 		throw new InputError(
 			label,
-			`is the key "${key}", but '${this.options.resourcesLabel}' has no text for it`,
+			`is the key "${key}", but ${problem} no text for it`,
 			'Enter the text itself. The node creates its key.',
 		);
 	}
@@ -67,22 +79,31 @@ export function isTextKey(value: unknown): value is TextKey {
 function parseLocaleObject(value: unknown): InputObject | undefined {
 	if (typeof value !== 'string' || !/^\s*\{/.test(value)) return undefined;
 	const object = parseJsonIfString(value);
-	if (typeof object !== 'object' || object === null) return undefined;
-	const names = Object.keys(object);
-	const areLocales = names.length > 0 && names.every((name) => parseLocale(name));
-	return areLocales ? (object as InputObject) : undefined;
+	return isLocaleObject(object) ? object : undefined;
 }
 
-function readLocalizedText(label: string, object: InputObject, zone: string): LocalizedText {
+/** Whether a value is an object of locale to text. */
+export function isLocaleObject(value: unknown): value is InputObject {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+	const names = Object.keys(value);
+	return names.length > 0 && names.every((name) => parseLocale(name));
+}
+
+function readLocalizedText(
+	label: string,
+	object: InputObject,
+	zone: string,
+	locales: readonly Locale[],
+): LocalizedText {
 	if (Object.keys(object).length === 0) throw invalidValue(label, object, TEXT_EXPECTED);
 	const text = new Map<Locale, string>();
 	for (const [name, value] of Object.entries(object)) {
 		const locale = parseLocale(name);
-		if (locale === undefined) {
+		if (locale === undefined || !locales.includes(locale)) {
 			throw new InputError(
 				label,
 				`has the field "${name}", but must be ${TEXT_EXPECTED}`,
-				`Locales: ${LOCALES.join(', ')}.`,
+				`Locales: ${locales.join(', ')}.`,
 			);
 		}
 		if (isEmpty(value)) continue;

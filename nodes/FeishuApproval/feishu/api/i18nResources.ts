@@ -38,3 +38,21 @@ export interface I18nResource {
 	is_default: boolean;
 	texts: Array<{ key: TextKey; value: string }>;
 }
+
+/** The locales that bot messages can have texts in. */
+export const MESSAGE_LOCALES = ['zh-CN', 'en-US', 'ja-JP'] as const satisfies readonly Locale[];
+
+/** The texts of one locale of a bot message: a map, unlike {@link I18nResource}. */
+export interface MessageTexts {
+	locale: Locale;
+	is_default: boolean;
+	texts: Record<TextKey, string>;
+}
+
+/** Converts texts to the form of bot messages. */
+export function toMessageTexts(resources: readonly I18nResource[]): MessageTexts[] {
+	return resources.map(({ texts, ...rest }) => ({
+		...rest,
+		texts: Object.fromEntries(texts.map(({ key, value }) => [key, value])),
+	}));
+}

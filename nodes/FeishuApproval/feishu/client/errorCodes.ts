@@ -89,6 +89,12 @@ export const ERROR_CODES: Readonly<Partial<Record<number, ErrorCode>>> = {
 	},
 	10014: WRONG_SECRET,
 	10015: WRONG_SECRET,
+	60001: {
+		kind: 'permanent',
+		affects: 'payload',
+		advice:
+			'Feishu rejects the bot message. The message says what is wrong, for example with a person or an address.',
+	},
 	1390001: {
 		kind: 'permanent',
 		affects: 'payload',

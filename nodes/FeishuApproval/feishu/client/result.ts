@@ -51,3 +51,8 @@ export const CANCELED: Failure = {
 export function withInstanceId(failure: Failure, id: string): Failure {
 	return { ...failure, message: `Instance "${id}": ${failure.message}` };
 }
+
+/** Adds a sentence to what the user reads about a failure. */
+export function withNote(failure: Failure, note: string): Failure {
+	return { ...failure, description: [failure.description, note].filter(Boolean).join(' ') };
+}

@@ -1,32 +1,17 @@
 import type { Links } from '../../../feishu/api/syncExternalInstance';
-import { InputError, invalidValue } from '../../../input/inputError';
 import { readJsonObject } from '../../../input/json';
-import { readOptional, type FieldReader, type ObjectReader } from '../../../input/objectReader';
+import { readLink, readLinkPair } from '../../../input/link';
+import type { ObjectReader } from '../../../input/objectReader';
 import { FIELDS } from './fields';
-
-const LINK_EXPECTED = 'a URL, such as https://oa.example.com/requests/1';
-
-/** An absolute URL of the web, or with a scheme of the Feishu or Lark client: lark, feishu, x-feishu, feishu-open. */
-const LINK = /^(?:https?|(?:x-)?(?:feishu|lark)(?:-[a-z\d]+)*):\/\/[^\s/?#]/i;
-
-const LINK_ADVICE =
-	'A link must start with https://, http://, feishu:// or lark://. Leave it empty if there is none.';
 
 /** Reads the links of an instance. Throws `InputError` if there is none. */
 export function readInstanceLinks(pcLink: unknown, mobileLink: unknown): Links {
-	const links: Links = {
-		pc_link: readOptional(FIELDS.pcLink.label, pcLink, readLink),
-		mobile_link: readOptional(FIELDS.mobileLink.label, mobileLink, readLink),
-	};
-	if (hasNoLink(links)) {
-		throw new InputError(
-			FIELDS.pcLink.label,
-			`and '${FIELDS.mobileLink.label}' are empty, but one of them must be ${LINK_EXPECTED}`,
-			'Feishu opens it when somebody clicks the approval.',
-			true,
-		);
-	}
-	return links;
+	const { pc, mobile } = readLinkPair(
+		{ pc: FIELDS.pcLink.label, mobile: FIELDS.mobileLink.label },
+		{ pc: pcLink, mobile: mobileLink },
+		'Feishu opens it when somebody clicks the approval.',
+	);
+	return { pc_link: pc, mobile_link: mobile };
 }
 
 /**
@@ -49,12 +34,6 @@ function readLinks(entry: ObjectReader): Links {
 		mobile_link: entry.readOptional('mobile_link', readLink),
 	};
 }
-
-const readLink: FieldReader<string> = (label, value) => {
-	const link = typeof value === 'string' ? value.trim() : '';
-	if (!LINK.test(link)) throw invalidValue(label, value, LINK_EXPECTED, LINK_ADVICE);
-	return link;
-};
 
 function hasNoLink({ pc_link, mobile_link }: Links): boolean {
 	return pc_link === undefined && mobile_link === undefined;

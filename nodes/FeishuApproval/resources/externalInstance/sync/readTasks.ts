@@ -10,6 +10,7 @@ import { readChoice } from '../../../input/choice';
 import { isEmpty, readId } from '../../../input/identifier';
 import { describeValue, InputError } from '../../../input/inputError';
 import { ObjectReader } from '../../../input/objectReader';
+import { readPersonIdType } from '../../../input/personId';
 import { FIELDS, TASK_FIELDS, type TaskReaders } from './fields';
 import {
 	readObjects,
@@ -20,7 +21,7 @@ import {
 import { readExtra } from './readExtra';
 import { readLinksWithDefault } from './readLinks';
 import { readActionConfigs } from './readQuickActions';
-import { readPersonIdType, readUser } from './readUser';
+import { readUser } from './readUser';
 
 const TASK_LIST_SPEC: ListSpec = {
 	expected: 'a list of tasks, or the list as JSON text',

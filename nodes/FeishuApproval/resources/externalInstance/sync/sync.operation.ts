@@ -1,6 +1,6 @@
 import type { ItemResult, Operation } from '../../../execution/runOperation';
 import { readTimeout } from '../../../execution/runOptions';
-import type { Failure } from '../../../feishu/client/result';
+import { withNote, type Failure } from '../../../feishu/client/result';
 import { parseId } from '../../../input/identifier';
 import { TimeReader } from '../../../input/time';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
@@ -104,7 +104,5 @@ export const sync: Operation<SyncReport> = {
 
 /** Other items may have been synced before the run failed. It is safe to sync them again. */
 function withSyncedCount(failure: Failure, count: number): Failure {
-	if (count === 0) return failure;
-	const note = `Items synced before this error: ${count}.`;
-	return { ...failure, description: [failure.description, note].filter(Boolean).join(' ') };
+	return count === 0 ? failure : withNote(failure, `Items synced before this error: ${count}.`);
 }

@@ -1,0 +1,335 @@
+import { createHash } from 'crypto';
+
+import type { OperationInput } from '../../../execution/operationInput';
+import type { ParameterReader } from '../../../execution/parameter';
+import { toMessageTexts } from '../../../feishu/api/i18nResources';
+import {
+	MESSAGE_LIMITS,
+	MESSAGE_TEMPLATES,
+	QUICK_ACTIONS,
+	type MessageAction,
+	type MessageActionConfig,
+	type MessageBody,
+	type MessageTemplate,
+	type QuickAction,
+} from '../../../feishu/api/sendBotMessage';
+import type { UserRef } from '../../../feishu/api/syncExternalInstance';
+import { createActionContext } from '../../../feishu/callback/actionContext';
+import type { TextReader } from '../../../i18n/readText';
+import { readBoolean } from '../../../input/boolean';
+import { readChoice } from '../../../input/choice';
+import { toDisplayText } from '../../../input/displayText';
+import { isEmpty, parseId, readId } from '../../../input/identifier';
+import { readIdList } from '../../../input/idList';
+import { InputError, invalidValue } from '../../../input/inputError';
+import { getOwn, type InputObject } from '../../../input/json';
+import { readLink, readLinkPair, type LinkPair } from '../../../input/link';
+import { readOptional } from '../../../input/objectReader';
+import { readContact, type Contact } from '../../../input/person';
+import { getPersonIdType, readAnyPersonId, readPersonId } from '../../../input/personId';
+import { createMessageTexts } from '../readMessageTexts';
+import { FIELDS, OPTIONS } from './fields';
+import { readSummaries } from './readSummaries';
+
+/** Who gets a message: an ID, or somebody whose ID has to be looked up. */
+export type Receiver = { readonly user: UserRef } | { readonly contact: Contact };
+
+/** The message of an input item. */
+export interface Message {
+	readonly receiver: Receiver;
+	/** Without receiver and UUID. */
+	readonly content: MessageContent;
+	/** The UUID that the user chose. */
+	readonly uuid: string | undefined;
+	/** The IDs of what the message is about. */
+	readonly subject: Subject;
+}
+
+type MessageContent = Omit<MessageBody, 'user_id' | 'open_id' | 'uuid'>;
+
+interface Subject {
+	readonly instanceId?: string;
+	readonly taskId?: string;
+}
+
+type Readers = Readonly<Record<keyof typeof FIELDS | keyof typeof OPTIONS, ParameterReader>>;
+
+/**
+ * Creates a function that reads the message of an item. It throws `InputError` for everything that Feishu would reject
+ * according to its documentation.
+ */
+export function createMessageReader(input: OperationInput): (itemIndex: number) => Message {
+	const readers = createReaders(input);
+	const readZone = input.createZoneReader();
+	return (itemIndex) => {
+		const value = (name: keyof Readers) => readers[name](itemIndex);
+		const zone = readZone(itemIndex);
+		const { id: templateId, template } = readTemplate(value('template'));
+		const receiver = readReceiver(value('receiverIdType'), value('receiverId'));
+		const { texts, catalog } = createMessageTexts(OPTIONS.locale.label, value('locale'), zone);
+		const readKey = (name: keyof typeof OPTIONS | keyof typeof FIELDS, isRequired = false) => {
+			const { label } = { ...FIELDS, ...OPTIONS }[name];
+			const key = texts.readKey(label, value(name));
+			if (key === undefined && isRequired) throw missingError(label, templateId);
+			return key;
+		};
+		const subject = readSubject(value('instanceId'), value('taskId'));
+		const actions = readActions(value, texts);
+		const decision = readDecision(value, template, templateId, subject);
+		const content: Omit<MessageContent, 'i18n_resources'> = {
+			template_id: templateId,
+			...(template.isCustom
+				? {
+						custom_title: readKey('customTitle', true),
+						custom_content: readKey('customContent', true),
+					}
+				: {
+						approval_name: readRequiredName(value('approvalName'), texts),
+						...readTitleUser(value, template, templateId),
+						comment: readKey('comment', template.needsComment),
+						content: readContent(value, texts),
+					}),
+			...(template.needsSender && readSender(value, zone)),
+			note: readKey('note'),
+			actions,
+			...decision,
+		};
+		return {
+			receiver,
+			content: { ...content, i18n_resources: toMessageTexts(catalog.toI18nResources()) },
+			uuid: readUuid(value('uuid')),
+			subject,
+		};
+	};
+}
+
+/** Completes the body of a message. Without a UUID of the user's own, it is a hash of what is sent. */
+export function createMessageBody({ content, uuid, subject }: Message, user: UserRef): MessageBody {
+	const body = { ...content, ...user };
+	return { ...body, uuid: uuid ?? createUuid([body, subject]) };
+}
+
+/** Two messages with the same fingerprint are the same. */
+export function createFingerprint({ receiver, content, subject }: Message): string {
+	return createUuid([content, receiver, subject]);
+}
+
+/** Characters of a UUID. Feishu allows 64. */
+const UUID_LENGTH = 32;
+
+function createUuid(content: unknown): string {
+	const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+	return hash.slice(0, UUID_LENGTH);
+}
+
+function createReaders(input: OperationInput): Readers {
+	const fields = Object.entries(FIELDS).map(([name, field]) => [
+		name,
+		input.createReader(name, field),
+	]);
+	const options = Object.entries(OPTIONS).map(([name, field]) => [
+		name,
+		input.createOptionReader(name, field),
+	]);
+	return Object.fromEntries([...fields, ...options]) as Readers;
+}
+
+type Values = (name: keyof Readers) => unknown;
+
+function readTemplate(value: unknown): { id: string; template: MessageTemplate } {
+	const id = parseId(value) ?? '';
+	const template = getOwn(MESSAGE_TEMPLATES, id) as MessageTemplate | undefined;
+	if (template !== undefined) return { id, template };
+	throw invalidValue(FIELDS.template.label, value, 'the number of a template, such as 1008');
+}
+
+const RECEIVER_ID_TYPES = ['user_id', 'open_id', 'email', 'mobile'] as const;
+
+function readReceiver(type: unknown, id: unknown): Receiver {
+	const { label } = FIELDS.receiverId;
+	const idType = RECEIVER_ID_TYPES.find((each) => each === type);
+	if (idType === undefined) {
+		throw invalidValue(FIELDS.receiverIdType.label, type, RECEIVER_ID_TYPES.join(', '));
+	}
+	if (idType === 'email' || idType === 'mobile') return { contact: readContact(label, id, idType) };
+	return { user: { [idType]: readPersonId(label, id, idType) } };
+}
+
+function readRequiredName(value: unknown, texts: TextReader): string {
+	const { label } = FIELDS.approvalName;
+	const key = texts.readKey(label, value);
+	if (key === undefined) throw invalidValue(label, undefined, 'the name of the approval');
+	return key;
+}
+
+/** The person in the title: the initiator, unless the option says somebody else. */
+function readTitleUser(
+	value: Values,
+	{ needsTitleUser }: MessageTemplate,
+	templateId: string,
+): Pick<MessageBody, 'title_user_id' | 'title_user_id_type'> {
+	if (!needsTitleUser) return {};
+	const id =
+		readOptional(OPTIONS.titleUserId.label, value('titleUserId'), readAnyPersonId) ??
+		readOptional(OPTIONS.initiatorId.label, value('initiatorId'), readAnyPersonId);
+	if (id !== undefined) return { title_user_id: id, title_user_id_type: getPersonIdType(id) };
+	throw new InputError(
+		OPTIONS.titleUserId.label,
+		`and '${OPTIONS.initiatorId.label}' are empty, but the template ${templateId} names a person in its title`,
+		`Add one of these options. The template 1028 is a to-do without a person.`,
+		true,
+	);
+}
+
+function readContent(value: Values, texts: TextReader): MessageBody['content'] {
+	const initiator = readOptional(OPTIONS.initiatorId.label, value('initiatorId'), readAnyPersonId);
+	return {
+		...(initiator !== undefined && {
+			user_id: initiator,
+			user_id_type: getPersonIdType(initiator),
+		}),
+		department_id: readOptional(OPTIONS.departmentId.label, value('departmentId'), readDepartment),
+		user_name: texts.readKey(OPTIONS.initiatorName.label, value('initiatorName')),
+		department_name: texts.readKey(OPTIONS.departmentName.label, value('departmentName')),
+		summaries: readSummaries(FIELDS.summaries.label, value('summaries'), texts).map((summary) => ({
+			summary,
+		})),
+	};
+}
+
+function readDepartment(label: string, value: unknown): string {
+	const id = readId(label, value);
+	if (!id.startsWith('od-')) return id;
+	throw new InputError(
+		label,
+		`is "${id}", which is an open_department_id, but must be a department_id`,
+		"Bot messages take only the department ID of the company's own contacts.",
+	);
+}
+
+/** Who urges the receiver, and their words. */
+function readSender(value: Values, zone: string): Pick<MessageBody, 'sender_user_id' | 'text'> {
+	const { label } = OPTIONS.senderUserId;
+	return {
+		sender_user_id: readPersonId(label, value('senderUserId'), 'user_id'),
+		text: readOptional(OPTIONS.text.label, value('text'), (textLabel, text) => {
+			const plain = toDisplayText(text, zone);
+			if (plain === undefined) throw invalidValue(textLabel, text, 'a text');
+			return plain;
+		}),
+	};
+}
+
+function readSubject(instanceId: unknown, taskId: unknown): Subject {
+	return {
+		instanceId: readOptional(FIELDS.instanceId.label, instanceId, readId),
+		taskId: readOptional(FIELDS.taskId.label, taskId, readId),
+	};
+}
+
+function readActions(value: Values, texts: TextReader): MessageAction[] {
+	const links = readLinkPair(
+		{ pc: FIELDS.pcLink.label, mobile: FIELDS.mobileLink.label },
+		{ pc: value('pcLink'), mobile: value('mobileLink') },
+		'Feishu opens it when somebody clicks the button for details.',
+	);
+	const detail = createAction('DETAIL', links);
+	const second = readSecondButton(value('secondButton'), texts);
+	return second === undefined ? [detail] : [detail, second];
+}
+
+/** One of the links is enough; it then serves for all devices. */
+function createAction(name: string, { pc, mobile }: Partial<LinkPair<string>>): MessageAction {
+	const forPc = pc ?? mobile ?? '';
+	const forMobile = mobile ?? forPc;
+	return {
+		action_name: name,
+		url: forPc,
+		android_url: forMobile,
+		ios_url: forMobile,
+		pc_url: forPc,
+	};
+}
+
+function readSecondButton(value: unknown, texts: TextReader): MessageAction | undefined {
+	const button = getOwn((value ?? {}) as InputObject, 'button') as InputObject | undefined;
+	if (button === undefined) return undefined;
+	const { label } = OPTIONS.secondButton;
+	const [name, link] = [getOwn(button, 'name'), getOwn(button, 'link')];
+	if (isEmpty(name) && isEmpty(link)) return undefined;
+	const key = texts.readKey(`${label}.Name`, name);
+	if (key === undefined) throw invalidValue(`${label}.Name`, undefined, 'the text of the button');
+	return createAction(key, { pc: readLink(`${label}.Link`, link) });
+}
+
+/** The buttons that decide the task, and where Feishu posts the decision. */
+function readDecision(
+	value: Values,
+	{ takesQuickActions }: MessageTemplate,
+	templateId: string,
+	subject: Subject,
+): Pick<MessageBody, 'action_configs' | 'action_callback'> {
+	const { label } = FIELDS.quickActions;
+	const actions = readIdList(label, value('quickActions')).map((action) =>
+		readChoice(label, action, Object.keys(QUICK_ACTIONS) as QuickAction[]),
+	);
+	if (actions.length === 0) return {};
+	if (!takesQuickActions) {
+		throw new InputError(
+			label,
+			`are set, but the template ${templateId} has no buttons for a decision`,
+			'Leave them empty, or choose another template, such as 1008.',
+		);
+	}
+	if (subject.instanceId === undefined && subject.taskId === undefined) {
+		throw new InputError(
+			FIELDS.taskId.label,
+			`and '${FIELDS.instanceId.label}' are empty, but '${label}' need one of them`,
+			"Feishu's callback says which message was decided, but not which task. The node sends these IDs along.",
+			true,
+		);
+	}
+	return {
+		action_configs: [...new Set(actions)].map((action) => createActionConfig(action, value)),
+		action_callback: {
+			action_callback_url: readCallbackUrl(value('callbackUrl')),
+			action_context: createActionContext(subject),
+		},
+	};
+}
+
+function createActionConfig(action: QuickAction, value: Values): MessageActionConfig {
+	const readFlag = (name: keyof typeof OPTIONS) =>
+		readOptional(OPTIONS[name].label, value(name), readBoolean) ?? false;
+	const isReasonRequired = readFlag('reasonRequired');
+	return {
+		action_type: action,
+		is_need_reason: isReasonRequired || readFlag('needReason'),
+		is_reason_required: isReasonRequired,
+		is_need_attachment: readFlag('needAttachment'),
+		next_status: QUICK_ACTIONS[action],
+	};
+}
+
+function readCallbackUrl(value: unknown): string {
+	const { label } = OPTIONS.callbackUrl;
+	const url = typeof value === 'string' ? value.trim() : '';
+	if (/^https?:\/\/[^\s/?#]/i.test(url)) return url;
+	throw invalidValue(
+		label,
+		value,
+		`the URL that gets the decision, because '${FIELDS.quickActions.label}' are set`,
+		'Enter the production URL of a Feishu Approval Trigger.',
+	);
+}
+
+function readUuid(value: unknown): string | undefined {
+	const { label } = OPTIONS.uuid;
+	const uuid = readOptional(label, value, readId);
+	if (uuid === undefined || uuid.length <= MESSAGE_LIMITS.uuidLength) return uuid;
+	throw invalidValue(label, uuid, `at most ${MESSAGE_LIMITS.uuidLength} characters long`);
+}
+
+function missingError(label: string, templateId: string): InputError {
+	return invalidValue(label, undefined, `a text, because the template ${templateId} needs it`);
+}
