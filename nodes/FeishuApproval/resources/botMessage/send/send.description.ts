@@ -152,19 +152,19 @@ export const sendDescription: INodeProperties[] = [
 		displayOptions: { show },
 		options: [
 			{
-				displayName: OPTIONS.needAttachment.label,
-				name: 'needAttachment',
-				type: 'boolean',
-				default: false,
-				description: 'Whether the receiver can attach files to the reason of a decision',
-				...forQuickActions,
-			},
-			{
 				displayName: OPTIONS.needReason.label,
 				name: 'needReason',
 				type: 'boolean',
 				default: false,
 				description: 'Whether Feishu asks for a reason of the decision',
+				...forQuickActions,
+			},
+			{
+				displayName: OPTIONS.needAttachment.label,
+				name: 'needAttachment',
+				type: 'boolean',
+				default: false,
+				description: 'Whether the receiver can attach files to the reason of a decision',
 				...forQuickActions,
 			},
 			{
