@@ -34,10 +34,14 @@ export interface RunOptions {
 
 /** A fake Feishu server, and runs of the node against it. */
 export class Scenario {
+	private readonly scopes: readonly string[];
+
 	private constructor(
 		private readonly engine: Engine,
 		readonly feishu: FakeFeishu,
-	) {}
+	) {
+		this.scopes = [...feishu.app().scopes];
+	}
 
 	static async start(engine: Engine, options: Partial<FakeFeishuOptions> = {}): Promise<Scenario> {
 		return new Scenario(engine, await FakeFeishu.start({ recordBodies: true, ...options }));
@@ -64,6 +68,15 @@ export class Scenario {
 		this.feishu.clearRequests();
 	}
 
+	/** Resets what a test may change on the server, and restores its definitions, users and scopes. */
+	clearAll(): void {
+		this.clear();
+		this.feishu.definitions.clear();
+		this.feishu.addDefinition(DEFAULT_APPROVAL_CODE);
+		this.feishu.directory.reset();
+		this.feishu.app().scopes = [...this.scopes];
+	}
+
 	async check(items: object[], { parameters, ...rest }: RunOptions = {}) {
 		return await this.run(items, { ...rest, parameters: { operation: 'check', ...parameters } });
 	}
@@ -73,6 +86,22 @@ export class Scenario {
 		return await this.run(items, {
 			...rest,
 			parameters: { operation: 'sync', approvalCode: DEFAULT_APPROVAL_CODE, ...parameters },
+		});
+	}
+
+	/** Creates or updates approval definitions. */
+	async upsert(items: object[], { parameters, ...rest }: RunOptions = {}) {
+		return await this.run(items, {
+			...rest,
+			parameters: { resource: 'externalApproval', operation: 'upsert', ...parameters },
+		});
+	}
+
+	/** Reads approval definitions. */
+	async getDefinition(items: object[], { parameters, ...rest }: RunOptions = {}) {
+		return await this.run(items, {
+			...rest,
+			parameters: { resource: 'externalApproval', operation: 'get', ...parameters },
 		});
 	}
 

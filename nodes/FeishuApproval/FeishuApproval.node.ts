@@ -9,6 +9,7 @@ import {
 import { testCallbackCredential, WITH_CALLBACK_URL } from './execution/callbackCredential';
 import { runNode } from './execution/router';
 import * as botMessage from './resources/botMessage/BotMessage.resource';
+import * as externalApproval from './resources/externalApproval/ExternalApproval.resource';
 import * as externalInstance from './resources/externalInstance/ExternalInstance.resource';
 import * as externalTask from './resources/externalTask/ExternalTask.resource';
 import * as quickApproval from './resources/quickApproval/QuickApproval.resource';
@@ -48,6 +49,11 @@ export class FeishuApproval implements INodeType {
 				noDataExpression: true,
 				options: [
 					{
+						name: 'Approval Definition',
+						value: 'externalApproval',
+						description: 'A kind of approval of your own system, such as leave, on Feishu',
+					},
+					{
 						name: 'Bot Message',
 						value: 'botMessage',
 						description: "A message of Feishu's approval bot to one person",
@@ -70,6 +76,7 @@ export class FeishuApproval implements INodeType {
 				],
 				default: 'externalInstance',
 			},
+			...externalApproval.description,
 			...botMessage.description,
 			...externalInstance.description,
 			...externalTask.description,
@@ -82,6 +89,7 @@ export class FeishuApproval implements INodeType {
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		return [
 			await runNode(this, {
+				externalApproval: externalApproval.operations,
 				botMessage: botMessage.operations,
 				externalInstance: externalInstance.operations,
 				externalTask: externalTask.operations,

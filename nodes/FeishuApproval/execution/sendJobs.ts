@@ -1,5 +1,5 @@
 import { CircuitBreaker } from '../feishu/client/circuitBreaker';
-import { runConcurrently } from '../feishu/client/concurrency';
+import { runConcurrently, type ConcurrencyLimit } from '../feishu/client/concurrency';
 import type { Result } from '../feishu/client/result';
 import type { Sender } from './transport';
 import { createYielder } from './yieldToEventLoop';
@@ -11,6 +11,8 @@ export interface SendJobsOptions<Job, Value> {
 	/** Whether the first failure ends everything: the remaining jobs are neither sent nor reported. */
 	readonly stopAtFirstFailure: boolean;
 	readonly sender: Sender;
+	/** How many requests may be in flight. Default: as many as the sender's responses allow. */
+	readonly concurrency?: Readonly<Pick<ConcurrencyLimit, 'current'>>;
 }
 
 /**
@@ -19,7 +21,12 @@ export interface SendJobsOptions<Job, Value> {
  */
 export async function sendJobs<Job, Value>(
 	jobs: Iterable<Job>,
-	{ send, stopAtFirstFailure, sender }: SendJobsOptions<Job, Value>,
+	{
+		send,
+		stopAtFirstFailure,
+		sender,
+		concurrency = sender.concurrency,
+	}: SendJobsOptions<Job, Value>,
 ): Promise<ReadonlyMap<Job, Result<Value>>> {
 	const results = new Map<Job, Result<Value>>();
 	const circuitBreaker = new CircuitBreaker(stopAtFirstFailure);
@@ -38,7 +45,7 @@ export async function sendJobs<Job, Value>(
 			else circuitBreaker.recordFailure(result.failure);
 			results.set(job, result);
 		},
-		sender.concurrency,
+		concurrency,
 	);
 	return results;
 }

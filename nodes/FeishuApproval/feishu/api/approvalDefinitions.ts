@@ -17,8 +17,19 @@ export const DEPARTMENT_ID_TYPES = ['open_department_id', 'department_id'] as co
 /** One of {@link DEPARTMENT_ID_TYPES}. */
 export type DepartmentIdType = (typeof DEPARTMENT_ID_TYPES)[number];
 
-const optionalText = z.string().nullish();
-const optionalFlag = z.boolean().nullish();
+/** Feishu's limits per definition. */
+export const DEFINITION_LIMITS = {
+	/** Characters of a code. */
+	codeLength: 128,
+	viewers: 200,
+	managers: 200,
+} as const;
+
+/** Null means absent, and must not be written back. */
+const nullToUndefined = <T>(value: T | null | undefined): T | undefined => value ?? undefined;
+
+const optionalText = z.string().nullish().transform(nullToUndefined);
+const optionalFlag = z.boolean().nullish().transform(nullToUndefined);
 
 /** Feishu's response names a text by its key, or leaves it out. */
 const viewer = z
@@ -51,7 +62,7 @@ const external = z
 const i18nResource = z
 	.object({
 		locale: z.string(),
-		is_default: z.boolean().nullish(),
+		is_default: optionalFlag,
 		texts: z
 			.array(z.object({ key: z.string(), value: z.string() }).passthrough())
 			.nullish()
@@ -69,8 +80,8 @@ const definition = z
 		group_name: optionalText,
 		description: optionalText,
 		external: external.nullish().transform((value) => value ?? {}),
-		viewers: z.array(viewer).nullish(),
-		managers: z.array(z.string()).nullish(),
+		viewers: z.array(viewer).nullish().transform(nullToUndefined),
+		managers: z.array(z.string()).nullish().transform(nullToUndefined),
 		i18n_resources: z
 			.array(i18nResource)
 			.nullish()
@@ -83,6 +94,12 @@ const definition = z
  * `external` contains the callback's token and key in the clear.
  */
 export type StoredDefinition = z.infer<typeof definition>;
+
+/** One text in one locale, in `i18n_resources` of a {@link StoredDefinition}. */
+export type StoredI18nResource = z.infer<typeof i18nResource>;
+
+/** Who sees a definition in the page for starting approvals. */
+export type DefinitionViewer = z.infer<typeof viewer>;
 
 /** What is about the system that a definition belongs to. */
 export type DefinitionExternal = z.infer<typeof external>;

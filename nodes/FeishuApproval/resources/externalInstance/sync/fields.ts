@@ -1,4 +1,5 @@
 import { APPROVAL_CODE, createApprovalCodeReader } from '../../../execution/approvalCode';
+import { LOCALE_LABEL } from '../../../execution/localeOption';
 import type { OperationInput } from '../../../execution/operationInput';
 import type { ParameterReader } from '../../../execution/parameter';
 
@@ -40,7 +41,7 @@ export const OPTIONS = {
 	extra: { label: 'Extra' },
 	form: { label: 'Form', itemField: 'form' },
 	i18nResources: { label: 'I18n Resources' },
-	locale: { label: 'Locale' },
+	locale: { label: LOCALE_LABEL },
 	needAttachment: { label: 'Attachments Allowed' },
 	needReason: { label: 'Ask for Reason' },
 	quickActions: { label: 'Quick Actions' },

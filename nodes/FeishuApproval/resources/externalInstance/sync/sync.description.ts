@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { createApprovalCodeField } from '../../../execution/approvalCode';
+import { LOCALE_OPTION } from '../../../execution/localeOption';
 import { describeDefault } from '../../../execution/operationInput';
 import {
 	createTimeZoneNotice,
@@ -316,32 +317,7 @@ export const syncDescription: INodeProperties[] = [
 				description:
 					'Texts for keys such as @i18n@1, in the form that Feishu documents. Only needed if other fields contain such keys instead of the texts themselves.',
 			},
-			{
-				displayName: OPTIONS.locale.label,
-				name: 'locale',
-				type: 'options',
-				options: [
-					{ name: 'Chinese (Hong Kong)', value: 'zh-HK' },
-					{ name: 'Chinese (Simplified)', value: 'zh-CN' },
-					{ name: 'Chinese (Taiwan)', value: 'zh-TW' },
-					{ name: 'English', value: 'en-US' },
-					{ name: 'French', value: 'fr-FR' },
-					{ name: 'German', value: 'de-DE' },
-					{ name: 'Indonesian', value: 'id-ID' },
-					{ name: 'Italian', value: 'it-IT' },
-					{ name: 'Japanese', value: 'ja-JP' },
-					{ name: 'Korean', value: 'ko-KR' },
-					{ name: 'Malay', value: 'ms-MY' },
-					{ name: 'Portuguese (Brazil)', value: 'pt-BR' },
-					{ name: 'Russian', value: 'ru-RU' },
-					{ name: 'Spanish', value: 'es-ES' },
-					{ name: 'Thai', value: 'th-TH' },
-					{ name: 'Vietnamese', value: 'vi-VN' },
-				],
-				default: 'zh-CN',
-				description:
-					'Language of the texts. If a text has several languages, such as { "en-US": "Leave", "de-DE": "Urlaub" }, Feishu shows this one to users whose language is missing.',
-			},
+			LOCALE_OPTION,
 			{
 				displayName: OPTIONS.quickActions.label,
 				name: 'quickActions',
