@@ -1,12 +1,14 @@
 import {
 	createFindUsersRequest,
+	FIND_USERS_SCOPE,
 	MAX_USERS_PER_KIND,
 	parseFindUsersResponse,
 	type FoundUser,
 } from '../feishu/api/findUsers';
 import { CircuitBreaker } from '../feishu/client/circuitBreaker';
 import { runConcurrently } from '../feishu/client/concurrency';
-import type { Failure, Result } from '../feishu/client/result';
+import { MISSING_SCOPE_CODE } from '../feishu/client/errorCodes';
+import { err, withNote, type Failure, type Result } from '../feishu/client/result';
 import { toContactKey, type Contact } from '../input/person';
 import type { Sender } from './transport';
 
@@ -128,7 +130,7 @@ async function findUsers(
 	circuitBreaker: CircuitBreaker,
 ): Promise<Result<readonly FoundUser[]>> {
 	const { openReason } = circuitBreaker;
-	if (openReason !== undefined) return { ok: false, failure: openReason };
+	if (openReason !== undefined) return err(withScope(openReason));
 	const emails = getValues(batch, 'email');
 	const mobiles = getValues(batch, 'mobile');
 	const response = await sender.send(
@@ -142,7 +144,16 @@ async function findUsers(
 		return parseFindUsersResponse(response.value);
 	}
 	circuitBreaker.recordFailure(response.failure);
-	return response;
+	return err(withScope(response.failure));
+}
+
+/** Names the scope of the lookup: an app can sync without it. */
+function withScope(failure: Failure): Failure {
+	if (failure.code !== MISSING_SCOPE_CODE) return failure;
+	return withNote(
+		failure,
+		`To find people by e-mail address or mobile number, the app needs the scope ${FIND_USERS_SCOPE}. IDs of users need no scope.`,
+	);
 }
 
 function getCache(appKey: string, now: () => number): PeopleCache {

@@ -1,6 +1,19 @@
 import { readId } from './identifier';
 import { InputError, invalidValue } from './inputError';
 
+/** How a person may be named. E-mail addresses and mobile numbers are looked up on Feishu. */
+export const PERSON_TYPES = ['user_id', 'open_id', 'email', 'mobile'] as const;
+
+/** One of {@link PERSON_TYPES}. */
+export type PersonType = (typeof PERSON_TYPES)[number];
+
+/** Reads how a person is named. Throws `InputError`. */
+export function readPersonType(label: string, value: unknown): PersonType {
+	const type = PERSON_TYPES.find((each) => each === value);
+	if (type === undefined) throw invalidValue(label, value, `one of ${PERSON_TYPES.join(', ')}`);
+	return type;
+}
+
 /** How a person is named who is looked up on Feishu. */
 export type ContactType = 'email' | 'mobile';
 

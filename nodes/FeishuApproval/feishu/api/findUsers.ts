@@ -5,6 +5,9 @@ import type { ApiRequest, ApiResponse, Endpoint } from '../client/retry';
 /** Addresses, and numbers, that one request may have. */
 export const MAX_USERS_PER_KIND = 50;
 
+/** The scope that the endpoint needs. */
+export const FIND_USERS_SCOPE = 'contact:user.id:readonly';
+
 /** Whom to find. At most {@link MAX_USERS_PER_KIND} of each. */
 export interface FindUsersBody {
 	emails?: readonly string[];

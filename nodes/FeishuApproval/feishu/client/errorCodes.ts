@@ -180,5 +180,8 @@ export function findErrorCode(code: number, msg: string | undefined): ErrorCode 
 	return ERROR_CODES[code];
 }
 
+/** The app lacks a scope. */
+export const MISSING_SCOPE_CODE = 99991672;
+
 /** `param is invalid`: Feishu rejects something in the body, usually without saying what. */
 export const INVALID_PARAMETER_CODE = 1390001;

@@ -119,7 +119,7 @@ const INSTANCES: Case[] = [
 		'an unknown type of ID',
 		instance('A'),
 		{ parameters: { initiatorIdType: '={{ "union_id" }}' } },
-		`'Initiator ID Type' is "union_id", but must be user_id or open_id`,
+		`'Initiator ID Type' is "union_id", but must be one of user_id, open_id, email, mobile`,
 	],
 	[
 		'tasks that are not a list',
@@ -137,7 +137,12 @@ const INSTANCES: Case[] = [
 
 const TASKS: Case[] = [
 	['no ID', withTask({ task_id: null }), {}, `'Tasks[1].task_id' is empty`],
-	['no user ID', withTask({ user_id: '' }), {}, `'Tasks[1].user_id' and "open_id" are empty`],
+	[
+		'no user ID',
+		withTask({ user_id: '' }),
+		{},
+		`'Tasks[1].user_id' is empty, and so are "open_id"`,
+	],
 	[
 		'no status',
 		withTask({ status: '' }),

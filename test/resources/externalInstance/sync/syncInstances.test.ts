@@ -23,7 +23,7 @@ const jobLists = fc
 test('every job is in exactly one group, and jobs of one instance are in the same group', () => {
 	fc.assert(
 		fc.property(jobLists, (jobs) => {
-			const groups = groupByInstance(jobs);
+			const groups = groupByInstance(jobs, ({ body }) => body);
 			expect(
 				groups
 					.flat()
@@ -40,7 +40,7 @@ test('every job is in exactly one group, and jobs of one instance are in the sam
 test('a group is sorted from oldest to newest, and by input order if jobs are equally old', () => {
 	fc.assert(
 		fc.property(jobLists, (jobs) => {
-			for (const group of groupByInstance(jobs)) {
+			for (const group of groupByInstance(jobs, ({ body }) => body)) {
 				const sorted = [...group].sort(
 					(a, b) =>
 						Number(a.body.update_time) - Number(b.body.update_time) || a.itemIndex - b.itemIndex,

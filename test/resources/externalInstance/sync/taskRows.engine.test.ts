@@ -96,7 +96,11 @@ describe('an invalid row', () => {
 	const invalidRows: Array<[name: string, more: object, message: string]> = [
 		['update time', { update_time: 'soon' }, `'Update Time' is "soon", but must be a time`],
 		['task ID', { task_id: '' }, `'Task ID' is empty, but 'Task Status' is "PENDING"`],
-		['user', { task_user_id: null }, `'Task Person ID' and "open_id" are empty`],
+		[
+			'user',
+			{ task_user_id: null },
+			`'Task Person ID' is empty, but must be the person who decides the task`,
+		],
 		['status', { task_status: 'OPEN' }, `'Task Status' is "OPEN", but must be one of PENDING`],
 		['creation time', { task_create_time: '' }, `'Task Create Time' is empty`],
 		['end time', { task_end_time: 'soon' }, `'Task End Time' is "soon"`],

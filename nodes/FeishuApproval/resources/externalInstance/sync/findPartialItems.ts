@@ -1,7 +1,7 @@
 import { InputError } from '../../../input/inputError';
 import { FIELDS, OPTIONS } from './fields';
-import type { ItemError } from './groupTaskRows';
-import { groupByInstance, type SyncJob } from './syncInstances';
+import type { InstanceJob, ItemError } from './groupTaskRows';
+import { groupByInstance } from './syncInstances';
 
 const ADVICE =
 	"Feishu would keep only the tasks and CC entries of the last item. Send one item with all of them, choose Update Mode 'Update', or choose 'Tasks' in 'Items Are' if each item is one task.";
@@ -12,11 +12,11 @@ const ADVICE =
  *
  * @returns an error for each of these items
  */
-export function findPartialItems(jobs: readonly SyncJob[]): ItemError[] {
-	return groupByInstance(jobs).flatMap((group) => {
+export function findPartialItems(jobs: readonly InstanceJob[]): ItemError[] {
+	return groupByInstance(jobs, ({ draft }) => draft).flatMap((group) => {
 		const last = group.at(-1);
-		if (last === undefined || group.length < 2 || last.body.update_mode !== 'REPLACE') return [];
-		const parts = group.filter(({ body }) => body.update_time === last.body.update_time);
+		if (last === undefined || group.length < 2 || last.draft.update_mode !== 'REPLACE') return [];
+		const parts = group.filter(({ draft }) => draft.update_time === last.draft.update_time);
 		for (const part of parts) {
 			const problem = findMissingEntry(last, part);
 			if (problem === undefined) continue;
@@ -32,17 +32,17 @@ export function findPartialItems(jobs: readonly SyncJob[]): ItemError[] {
 }
 
 function findMissingEntry(
-	last: SyncJob,
-	other: SyncJob,
+	last: InstanceJob,
+	other: InstanceJob,
 ): { label: string; text: string } | undefined {
 	const describe = (label: string, noun: string, id: string) => ({
 		label,
 		text: `of item ${last.itemIndex} lacks ${noun} "${id}", which item ${other.itemIndex} has with the same update time`,
 	});
-	const taskIds = new Set(last.body.task_list?.map(({ task_id }) => task_id));
-	const task = other.body.task_list?.find(({ task_id }) => !taskIds.has(task_id));
+	const taskIds = new Set(last.draft.task_list?.map(({ task_id }) => task_id));
+	const task = other.draft.task_list?.find(({ task_id }) => !taskIds.has(task_id));
 	if (task) return describe(FIELDS.tasks.label, 'task', task.task_id);
-	const ccIds = new Set(last.body.cc_list?.map(({ cc_id }) => cc_id));
-	const cc = other.body.cc_list?.find(({ cc_id }) => !ccIds.has(cc_id));
+	const ccIds = new Set(last.draft.cc_list?.map(({ cc_id }) => cc_id));
+	const cc = other.draft.cc_list?.find(({ cc_id }) => !ccIds.has(cc_id));
 	return cc && describe(OPTIONS.ccList.label, 'CC entry', cc.cc_id);
 }

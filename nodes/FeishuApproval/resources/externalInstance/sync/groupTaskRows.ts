@@ -1,12 +1,12 @@
 import { readId } from '../../../input/identifier';
 import { InputError } from '../../../input/inputError';
 import type { TimeReader } from '../../../input/time';
+import type { SyncDraft } from './draft';
 import { FIELDS, type InstanceReaders, type TaskReaders } from './fields';
 import { createMillisecondsReader } from './instanceContext';
 import type { InstanceReader, TaskRowReader } from './readInstance';
 import { readQuickActionOptions } from './readQuickActions';
 import { readTaskRow } from './readTasks';
-import type { SyncJob } from './syncInstances';
 
 /** One item of an instance. */
 interface TaskRow {
@@ -17,9 +17,12 @@ interface TaskRow {
 	readonly readTask: TaskRowReader | undefined;
 }
 
-/** The job that syncs one instance, and the items that it was read from. */
-export interface InstanceJob extends SyncJob {
+/** An instance to sync, and the items that it was read from. */
+export interface InstanceJob {
+	/** The first of {@link itemIndexes}. */
+	readonly itemIndex: number;
 	readonly itemIndexes: readonly number[];
+	readonly draft: SyncDraft;
 }
 
 /** An item and why it cannot be synced. */
@@ -75,7 +78,7 @@ export class TaskRowGroups {
 		const otherErrors: ItemError[] = [];
 		for (const group of this.groups.values()) {
 			const result = this.combineGroup(group);
-			if ('body' in result) {
+			if ('draft' in result) {
 				jobs.push(result);
 				continue;
 			}
@@ -112,13 +115,14 @@ export class TaskRowGroups {
 								times: createMillisecondsReader(times, readZone(itemIndex)),
 							});
 							current = newest.itemIndex;
-							return task;
+							const { person } = task;
+							return person === undefined ? task : { ...task, person: { ...person, itemIndex } };
 						},
 					],
 		);
 		try {
-			const body = this.readers.readInstance(newest.itemIndex, taskRows);
-			return { itemIndex: first.itemIndex, itemIndexes, body };
+			const draft = this.readers.readInstance(newest.itemIndex, taskRows);
+			return { itemIndex: first.itemIndex, itemIndexes, draft };
 		} catch (error) {
 			const others = rows.filter(({ itemIndex }) => itemIndex !== current);
 			return { error: [current, error as InputError], otherErrors: toOtherErrors(others, current) };
@@ -127,12 +131,14 @@ export class TaskRowGroups {
 }
 
 function toOtherErrors(rows: readonly TaskRow[], invalidItemIndex = 0): ItemError[] {
-	return rows.map(({ itemIndex }) => [
-		itemIndex,
-		new InputError(
-			FIELDS.instanceId.label,
-			`also occurs in item ${invalidItemIndex}, which is invalid, so the instance is not synced`,
-			`Correct item ${invalidItemIndex}: without its task, Feishu would remove that task.`,
-		),
-	]);
+	return rows.map(({ itemIndex }) => [itemIndex, createOtherItemError(invalidItemIndex)]);
+}
+
+/** The error of an item whose instance cannot be synced because of another item. */
+export function createOtherItemError(invalidItemIndex: number): InputError {
+	return new InputError(
+		FIELDS.instanceId.label,
+		`also occurs in item ${invalidItemIndex}, which is invalid, so the instance is not synced`,
+		`Correct item ${invalidItemIndex}: without its task, Feishu would remove that task.`,
+	);
 }

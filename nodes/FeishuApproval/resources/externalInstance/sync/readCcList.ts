@@ -1,12 +1,8 @@
-import {
-	DISPLAY_METHODS,
-	LIMITS,
-	READ_STATUSES,
-	type CcEntry,
-} from '../../../feishu/api/syncExternalInstance';
+import { DISPLAY_METHODS, LIMITS, READ_STATUSES } from '../../../feishu/api/syncExternalInstance';
 import { readChoice } from '../../../input/choice';
 import { readId } from '../../../input/identifier';
 import type { ObjectReader } from '../../../input/objectReader';
+import type { CcDraft } from './draft';
 import { OPTIONS } from './fields';
 import { readObjects, type InstanceContext, type ListSpec } from './instanceContext';
 import { readExtra } from './readExtra';
@@ -23,7 +19,7 @@ const CC_LIST_SPEC: ListSpec = {
  * Reads the CC entries of an instance. Feishu requires `update_time` and `read_status`: they default to the
  * instance's update time and UNREAD.
  */
-export function readCcList(value: unknown, instance: InstanceContext): CcEntry[] {
+export function readCcList(value: unknown, instance: InstanceContext): CcDraft[] {
 	return readObjects(OPTIONS.ccList.label, value, CC_LIST_SPEC).map((entry) =>
 		readCcEntry(entry, instance),
 	);
@@ -32,7 +28,7 @@ export function readCcList(value: unknown, instance: InstanceContext): CcEntry[]
 function readCcEntry(
 	entry: ObjectReader,
 	{ links, updateTime, texts, times }: InstanceContext,
-): CcEntry {
+): CcDraft {
 	return {
 		cc_id: entry.read('cc_id', readId),
 		...readUser(entry),

@@ -4,7 +4,6 @@ import {
 	LIMITS,
 	UPDATE_MODES,
 	type SyncRequestBody,
-	type TaskEntry,
 } from '../../../feishu/api/syncExternalInstance';
 import { readI18nResources } from '../../../i18n/readI18nResources';
 import { TextReader } from '../../../i18n/readText';
@@ -16,6 +15,7 @@ import { InputError } from '../../../input/inputError';
 import { readOptional } from '../../../input/objectReader';
 import type { TimeReader } from '../../../input/time';
 import { assertNoCheckStatus } from './assertItemKind';
+import type { SyncDraft, TaskDraft } from './draft';
 import { FIELDS, OPTIONS, TASK_FIELDS, type InstanceReaders } from './fields';
 import { assertMaxCount, createMillisecondsReader, type InstanceContext } from './instanceContext';
 import { readCcList } from './readCcList';
@@ -27,17 +27,14 @@ import { readTasks } from './readTasks';
 import { readInitiator } from './readUser';
 
 /** Reads one task of an instance, for items that are tasks. */
-export type TaskRowReader = (instance: InstanceContext) => TaskEntry;
+export type TaskRowReader = (instance: InstanceContext) => TaskDraft;
 
 /**
  * Reads the instance that an input item describes, in Feishu's form.
  *
  * @param taskRows the tasks, if each item is a task; undefined if the item has a list of tasks
  */
-export type InstanceReader = (
-	itemIndex: number,
-	taskRows?: readonly TaskRowReader[],
-) => SyncRequestBody;
+export type InstanceReader = (itemIndex: number, taskRows?: readonly TaskRowReader[]) => SyncDraft;
 
 /** What {@link createInstanceReader} needs. */
 export interface InstanceReaderOptions {
@@ -89,14 +86,14 @@ export function createInstanceReader({
 		const quickActions = readQuickActionOptions(read, itemIndex);
 		const context: InstanceContext = { links, updateTime, texts, times, quickActions };
 
-		const readTaskList = (): TaskEntry[] => {
+		const readTaskList = (): TaskDraft[] => {
 			const tasks = value('tasks');
 			if (tasks === undefined && updateMode === 'REPLACE') throw createAbsentTasksError();
 			return readTasks(tasks, context, taskFieldNames);
 		};
 		const tasks = taskRows ? readTaskRows(taskRows, context) : readTaskList();
 
-		const body: SyncRequestBody = {
+		const body: SyncDraft = {
 			approval_code: approvalCode,
 			instance_id: instanceId,
 			status,
@@ -143,16 +140,21 @@ function createAbsentTasksError(): InputError {
 }
 
 /** A join can return the same task several times. Identical ones are sent once. */
-function readTaskRows(rows: readonly TaskRowReader[], context: InstanceContext): TaskEntry[] {
+function readTaskRows(rows: readonly TaskRowReader[], context: InstanceContext): TaskDraft[] {
 	const tasks = new Map(
 		rows.map((readTask) => {
 			const task = readTask(context);
-			return [JSON.stringify(task), task] as const;
+			return [JSON.stringify(task, withoutItemIndex), task] as const;
 		}),
 	);
 	const list = [...tasks.values()];
 	assertMaxCount('Tasks', list, LIMITS.tasks);
 	return list;
+}
+
+/** The same person in two rows is the same person. */
+function withoutItemIndex(name: string, value: unknown): unknown {
+	return name === 'itemIndex' ? undefined : value;
 }
 
 function undefinedIfEmpty<T>(list: T[]): T[] | undefined {
@@ -161,7 +163,7 @@ function undefinedIfEmpty<T>(list: T[]): T[] | undefined {
 
 /** Throws `InputError` unless the instance, its tasks and its CC entries all have different IDs. */
 function assertUniqueIds(
-	{ instance_id, task_list = [], cc_list = [] }: SyncRequestBody,
+	{ instance_id, task_list = [], cc_list = [] }: SyncDraft,
 	areItemsTasks: boolean,
 ): void {
 	const labelById = new Map<string, string>([[instance_id, FIELDS.instanceId.label]]);

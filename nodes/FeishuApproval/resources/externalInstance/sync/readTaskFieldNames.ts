@@ -8,9 +8,11 @@ export const TASK_FIELD_NAMES_LABEL = 'Task Field Names';
 export const TASK_FIELD_NAMES = [
 	'action_configs',
 	'create_time',
+	'email',
 	'end_time',
 	'extra',
 	'links',
+	'mobile',
 	'mobile_link',
 	'node_id',
 	'node_name',

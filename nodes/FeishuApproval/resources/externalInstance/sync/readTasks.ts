@@ -3,14 +3,14 @@ import {
 	GENERATE_TYPES,
 	LIMITS,
 	TASK_STATUSES,
-	type TaskEntry,
 } from '../../../feishu/api/syncExternalInstance';
 import { readBoolean } from '../../../input/boolean';
 import { readChoice } from '../../../input/choice';
 import { isEmpty, readId } from '../../../input/identifier';
-import { describeValue, InputError } from '../../../input/inputError';
+import { describeValue, InputError, invalidValue } from '../../../input/inputError';
 import { ObjectReader } from '../../../input/objectReader';
-import { readPersonIdType } from '../../../input/personId';
+import { readPersonType } from '../../../input/person';
+import type { TaskDraft } from './draft';
 import { FIELDS, TASK_FIELDS, type TaskReaders } from './fields';
 import {
 	readObjects,
@@ -38,7 +38,7 @@ export function readTasks(
 	value: unknown,
 	instance: InstanceContext,
 	names: ReadonlyMap<string, string>,
-): TaskEntry[] {
+): TaskDraft[] {
 	return readObjects(FIELDS.tasks.label, value, TASK_LIST_SPEC).map((task) =>
 		readTask(task.withNames(names), instance),
 	);
@@ -49,6 +49,8 @@ const TASK_ROW_LABELS = {
 	task_id: TASK_FIELDS.taskId.label,
 	user_id: TASK_FIELDS.taskPersonId.label,
 	open_id: TASK_FIELDS.taskPersonId.label,
+	email: TASK_FIELDS.taskPersonId.label,
+	mobile: TASK_FIELDS.taskPersonId.label,
 	status: TASK_FIELDS.taskStatus.label,
 	create_time: TASK_FIELDS.taskCreateTime.label,
 	end_time: TASK_FIELDS.taskEndTime.label,
@@ -67,7 +69,7 @@ export function readTaskRow(
 	read: TaskReaders,
 	itemIndex: number,
 	quickActions: QuickActions,
-): ((instance: InstanceContext) => TaskEntry) | undefined {
+): ((instance: InstanceContext) => TaskDraft) | undefined {
 	const id = read.taskId(itemIndex);
 	const personId = read.taskPersonId(itemIndex);
 	const values = {
@@ -83,7 +85,10 @@ export function readTaskRow(
 		return undefined;
 	}
 	const { label } = TASK_FIELDS.taskPersonIdType;
-	const idType = readPersonIdType(label, read.taskPersonIdType(itemIndex));
+	const idType = readPersonType(label, read.taskPersonIdType(itemIndex));
+	if (isEmpty(personId)) {
+		throw invalidValue(TASK_FIELDS.taskPersonId.label, personId, 'the person who decides the task');
+	}
 	const task = ObjectReader.fromFields(
 		{ ...values, task_id: id, [idType]: personId },
 		TASK_ROW_LABELS,
@@ -108,7 +113,7 @@ function assertNoTask(values: Partial<Record<keyof typeof TASK_ROW_LABELS, unkno
  * `update_time` defaults to the instance's update time: a change of a task changes the instance, so in Update
  * Mode 'Update' Feishu accepts the task whenever it accepts the instance.
  */
-function readTask(task: ObjectReader, instance: InstanceContext): TaskEntry {
+function readTask(task: ObjectReader, instance: InstanceContext): TaskDraft {
 	const { links, updateTime, texts, times } = instance;
 	const status = task.read('status', (label, value) => readChoice(label, value, TASK_STATUSES));
 	return {

@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { createApprovalCodeField } from '../../../execution/approvalCode';
 import { LOCALE_OPTION } from '../../../execution/localeOption';
 import { describeDefault } from '../../../execution/operationInput';
+import { PERSON_TYPE_OPTIONS } from '../../../execution/personTypeOptions';
 import {
 	createTimeZoneNotice,
 	TIME_ZONE_OPTION,
@@ -77,16 +78,9 @@ export const syncDescription: INodeProperties[] = [
 		name: 'initiatorIdType',
 		type: 'options',
 		displayOptions: { show },
-		options: [
-			{
-				name: 'Open ID',
-				value: 'open_id',
-				description: 'Starts with ou_ and differs from app to app',
-			},
-			{ name: 'User ID', value: 'user_id', description: 'The same in all apps of your company' },
-		],
+		options: PERSON_TYPE_OPTIONS,
 		default: 'user_id',
-		description: "Type of the ID in 'Initiator ID'",
+		description: "Type of the value in 'Initiator ID'",
 	},
 	{
 		displayName: FIELDS.initiatorId.label,
@@ -122,7 +116,7 @@ export const syncDescription: INodeProperties[] = [
 		displayOptions: { show: showInstances },
 		default: '',
 		placeholder: FIELDS.tasks.itemField,
-		description: `List of the tasks of the external instance, one for each approver, or JSON text of one; [] if it has none. Required in each task: task_id, user_id or open_id, status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link, quick_actions (["APPROVE", "REJECT"]) and the other fields that Feishu documents. ${describeDefault(FIELDS.tasks)}.`,
+		description: `List of the tasks of the external instance, one for each approver, or JSON text of one; [] if it has none. Required in each task: task_id, a person (user_id, open_id, email or mobile), status (PENDING, APPROVED, REJECTED, TRANSFERRED or DONE) and create_time. Optional: update_time (defaults to 'Update Time'), end_time, title, node_name, pc_link, mobile_link, quick_actions (["APPROVE", "REJECT"]) and the other fields that Feishu documents. ${describeDefault(FIELDS.tasks)}.`,
 	},
 	{
 		displayName: TASK_FIELDS.taskId.label,
@@ -138,16 +132,9 @@ export const syncDescription: INodeProperties[] = [
 		name: 'taskPersonIdType',
 		type: 'options',
 		displayOptions: { show: showTasks },
-		options: [
-			{
-				name: 'Open ID',
-				value: 'open_id',
-				description: 'Starts with ou_ and differs from app to app',
-			},
-			{ name: 'User ID', value: 'user_id', description: 'The same in all apps of your company' },
-		],
+		options: PERSON_TYPE_OPTIONS,
 		default: 'user_id',
-		description: "Type of the ID in 'Task Person ID'",
+		description: "Type of the value in 'Task Person ID'",
 	},
 	{
 		displayName: TASK_FIELDS.taskPersonId.label,
@@ -255,7 +242,7 @@ export const syncDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: OPTIONS.ccList.itemField,
-				description: `List of the CC entries of the external instance, also as JSON text. Required in each: cc_id, user_id or open_id, and create_time. Optional: update_time, read_status (READ or UNREAD), title, pc_link and mobile_link. ${describeDefault(OPTIONS.ccList)}.`,
+				description: `List of the CC entries of the external instance, also as JSON text. Required in each: cc_id, a person (user_id, open_id, email or mobile), and create_time. Optional: update_time, read_status (READ or UNREAD), title, pc_link and mobile_link. ${describeDefault(OPTIONS.ccList)}.`,
 			},
 			{
 				displayName: OPTIONS.departmentId.label,

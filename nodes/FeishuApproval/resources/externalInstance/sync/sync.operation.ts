@@ -6,15 +6,21 @@ import { TimeReader } from '../../../input/time';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { assertNoCheckOutput, assertNoTaskList } from './assertItemKind';
 import { createInstanceReaders, createTaskReaders, FIELDS } from './fields';
-import { TaskRowGroups, type InstanceJob } from './groupTaskRows';
+import { findInstancePeople, type InstancePeople, type PersonFailure } from './findInstancePeople';
 import { findPartialItems } from './findPartialItems';
+import { createOtherItemError, TaskRowGroups, type InstanceJob } from './groupTaskRows';
 import { formatHint, toOutputItem } from './output';
 import { createInstanceReader } from './readInstance';
 import { readTaskFieldNames } from './readTaskFieldNames';
 import { syncInstances, type SyncReport } from './syncInstances';
 
+/** The results of the sync, and the instances that were not sent because of a person. */
+interface PeopleAndSyncReport extends SyncReport {
+	readonly personFailures: InstancePeople['failures'];
+}
+
 /** Syncs the input's instances with Feishu and outputs one item for each. */
-export const sync: Operation<SyncReport> = {
+export const sync: Operation<PeopleAndSyncReport> = {
 	createRun(input) {
 		const areItemsTasks = input.getParameter('itemsAre', 'instances') === 'tasks';
 		if (!areItemsTasks) assertInstanceIdVaries(input, FIELDS.instanceId.label);
@@ -42,8 +48,11 @@ export const sync: Operation<SyncReport> = {
 		const readsUpdateTime = !input.isSet('updateTime');
 		let jobs: InstanceJob[] = [];
 
-		function* getResults({ instances: synced, failures }: SyncReport): Generator<ItemResult> {
+		function* getResults(report: PeopleAndSyncReport): Generator<ItemResult> {
+			const { instances: synced, failures, personFailures } = report;
 			for (const { itemIndex, itemIndexes } of jobs) {
+				const personFailure = personFailures.get(itemIndex);
+				if (personFailure !== undefined) yield* toItemFailures(personFailure, itemIndexes);
 				const failure = failures.get(itemIndex);
 				const instance = synced.get(itemIndex);
 				if (failure !== undefined) {
@@ -65,7 +74,7 @@ export const sync: Operation<SyncReport> = {
 				if (readsTasks || readsUpdateTime) assertNoCheckOutput(json);
 				if (readsTaskId) assertNoTaskList(json);
 				if (groups) groups.add(itemIndex);
-				else jobs.push({ itemIndex, itemIndexes: [itemIndex], body: readInstance(itemIndex) });
+				else jobs.push({ itemIndex, itemIndexes: [itemIndex], draft: readInstance(itemIndex) });
 			},
 			findInstanceId: (itemIndex) => parseId(read.instanceId(itemIndex)),
 			combineItems: () => {
@@ -82,18 +91,22 @@ export const sync: Operation<SyncReport> = {
 					? [...combined.errors, ...combined.otherErrors]
 					: combined.errors;
 			},
-			send: async (sender) =>
-				await syncInstances(jobs, {
+			send: async (sender) => {
+				const people = await findInstancePeople(jobs, sender);
+				const isEnd = !input.continueOnFail && people.failures.size > 0;
+				const report = await syncInstances(isEnd ? [] : people.jobs, {
 					stopAtFirstFailure: !input.continueOnFail,
 					sender,
-				}),
+				});
+				return { ...report, personFailures: people.failures };
+			},
 			getResults,
 			formatHint: ({ instances: synced }, counts) =>
 				formatHint({
 					synced: [...synced.values()],
 					withoutInitiator: jobs.filter(
-						({ itemIndex, body }) =>
-							synced.has(itemIndex) && body.user_id === undefined && body.open_id === undefined,
+						({ itemIndex, draft: { user_id, open_id, person } }) =>
+							synced.has(itemIndex) && (user_id ?? open_id ?? person) === undefined,
 					).length,
 					assumedZones: times.assumedZones,
 					...counts,
@@ -101,6 +114,19 @@ export const sync: Operation<SyncReport> = {
 		};
 	},
 };
+
+/** The item that names the person gets the failure, the other items of the instance refer to it. */
+function* toItemFailures(
+	{ failure, itemIndex }: PersonFailure,
+	itemIndexes: readonly number[],
+): Generator<ItemResult> {
+	yield { failure, itemIndexes: [itemIndex], isItemError: failure.affects !== 'app' };
+	const others = itemIndexes.filter((other) => other !== itemIndex);
+	if (others.length === 0) return;
+	const { message, description } = createOtherItemError(itemIndex);
+	const other: Failure = { affects: 'request', message, description };
+	yield { failure: other, itemIndexes: others, isItemError: true };
+}
 
 /** Other items may have been synced before the run failed. It is safe to sync them again. */
 function withSyncedCount(failure: Failure, count: number): Failure {

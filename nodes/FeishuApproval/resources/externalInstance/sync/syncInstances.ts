@@ -71,7 +71,7 @@ export async function syncInstances(
 	};
 
 	await runConcurrently(
-		groupByInstance(jobs),
+		groupByInstance(jobs, ({ body }) => body),
 		async (group) => {
 			for (const job of group) {
 				await maybeYield();
@@ -87,16 +87,19 @@ export async function syncInstances(
  * Groups the jobs by instance and sorts each group by update time, so that the newest is sent last. Jobs with the
  * same update time stay in the order of the input.
  */
-export function groupByInstance(jobs: readonly SyncJob[]): SyncJob[][] {
-	const groups = new Map<string, SyncJob[]>();
+export function groupByInstance<Job>(
+	jobs: readonly Job[],
+	getInstance: (job: Job) => Pick<SyncRequestBody, 'instance_id' | 'update_time'>,
+): Job[][] {
+	const groups = new Map<string, Job[]>();
 	for (const job of jobs) {
-		const group = groups.get(job.body.instance_id);
-		if (group === undefined) groups.set(job.body.instance_id, [job]);
+		const { instance_id } = getInstance(job);
+		const group = groups.get(instance_id);
+		if (group === undefined) groups.set(instance_id, [job]);
 		else group.push(job);
 	}
-	return [...groups.values()].map((group) =>
-		group.sort((a, b) => Number(a.body.update_time) - Number(b.body.update_time)),
-	);
+	const getTime = (job: Job) => Number(getInstance(job).update_time);
+	return [...groups.values()].map((group) => group.sort((a, b) => getTime(a) - getTime(b)));
 }
 
 /** Adds the instance ID to a failure of this request, and the advice for a sync. */
