@@ -3,8 +3,8 @@
 --
 --   psql -d your_database -f approval-tables.sql
 --
--- Before reconcile-every-5-minutes.json can sync these rows, replace the approval codes with the code of a
--- third-party approval definition on Feishu, and the user IDs with IDs of users in your tenant.
+-- Before reconcile-every-5-minutes.json can sync these rows, replace the approval codes with the approval_code that
+-- create-definitions.json outputs, and the e-mail addresses with addresses in the Feishu profiles of people.
 
 CREATE TABLE IF NOT EXISTS approval_instances (
   instance_id       text PRIMARY KEY,
@@ -13,7 +13,7 @@ CREATE TABLE IF NOT EXISTS approval_instances (
   status            text NOT NULL CHECK (
     status IN ('PENDING', 'APPROVED', 'REJECTED', 'CANCELED', 'DELETED', 'HIDDEN', 'TERMINATED')
   ),
-  initiator_user_id text NOT NULL,
+  initiator_email   text NOT NULL,
   start_time        timestamptz NOT NULL,
   end_time          timestamptz, -- NULL while the approval is pending
   update_time       timestamptz NOT NULL,
@@ -23,16 +23,16 @@ CREATE TABLE IF NOT EXISTS approval_instances (
 );
 
 CREATE TABLE IF NOT EXISTS approval_tasks (
-  task_id     text PRIMARY KEY,
-  instance_id text NOT NULL REFERENCES approval_instances ON DELETE CASCADE,
-  user_id     text NOT NULL,
-  status      text NOT NULL CHECK (
+  task_id        text PRIMARY KEY,
+  instance_id    text NOT NULL REFERENCES approval_instances ON DELETE CASCADE,
+  approver_email text NOT NULL,
+  status         text NOT NULL CHECK (
     status IN ('PENDING', 'APPROVED', 'REJECTED', 'TRANSFERRED', 'DONE')
   ),
-  title       text NOT NULL,
-  create_time timestamptz NOT NULL,
-  end_time    timestamptz, -- NULL while the task is pending
-  update_time timestamptz NOT NULL
+  title          text NOT NULL,
+  create_time    timestamptz NOT NULL,
+  end_time       timestamptz, -- NULL while the task is pending
+  update_time    timestamptz NOT NULL
 );
 
 -- The queries select recently updated rows.
@@ -43,16 +43,16 @@ CREATE INDEX IF NOT EXISTS approval_tasks_by_instance ON approval_tasks (instanc
 BEGIN;
 
 INSERT INTO approval_instances VALUES
-  ('LEAVE-1041', 'LEAVE', 'Annual leave, 3 days', 'PENDING', 'u_chen_wei',
+  ('LEAVE-1041', 'LEAVE', 'Annual leave, 3 days', 'PENDING', 'chen.wei@example.com',
    now() - interval '2 hours', NULL, now() - interval '4 minutes',
    'https://oa.example.com/approvals/LEAVE-1041', 'https://oa.example.com/m/approvals/LEAVE-1041'),
-  ('TRAVEL-0388', 'TRAVEL', 'Shenzhen, customer visit', 'APPROVED', 'u_li_na',
+  ('TRAVEL-0388', 'TRAVEL', 'Shenzhen, customer visit', 'APPROVED', 'john.smith@example.com',
    now() - interval '1 day', now() - interval '3 minutes', now() - interval '3 minutes',
    'https://oa.example.com/approvals/TRAVEL-0388', 'https://oa.example.com/m/approvals/TRAVEL-0388'),
-  ('PURCHASE-0219', 'PURCHASE', 'Four monitors, 27 inch', 'REJECTED', 'u_wang_fang',
+  ('PURCHASE-0219', 'PURCHASE', 'Four monitors, 27 inch', 'REJECTED', 'wang.fang@example.com',
    now() - interval '5 hours', now() - interval '2 minutes', now() - interval '2 minutes',
    'https://oa.example.com/approvals/PURCHASE-0219', 'https://oa.example.com/m/approvals/PURCHASE-0219'),
-  ('LEAVE-1042', 'LEAVE', 'Sick leave, 1 day', 'CANCELED', 'u_zhao_lei',
+  ('LEAVE-1042', 'LEAVE', 'Sick leave, 1 day', 'CANCELED', 'chen.wei@example.com',
    now() - interval '1 hour', now() - interval '1 minute', now() - interval '1 minute',
    'https://oa.example.com/approvals/LEAVE-1042', NULL)
 ON CONFLICT (instance_id) DO UPDATE SET
@@ -62,15 +62,15 @@ ON CONFLICT (instance_id) DO UPDATE SET
   update_time = excluded.update_time;
 
 INSERT INTO approval_tasks VALUES
-  ('LEAVE-1041-1', 'LEAVE-1041', 'u_liu_yang', 'APPROVED', 'Line manager',
+  ('LEAVE-1041-1', 'LEAVE-1041', 'liu.yang@example.com', 'APPROVED', 'Line manager',
    now() - interval '2 hours', now() - interval '4 minutes', now() - interval '4 minutes'),
-  ('LEAVE-1041-2', 'LEAVE-1041', 'u_sun_li', 'PENDING', 'Human resources',
+  ('LEAVE-1041-2', 'LEAVE-1041', 'wang.fang@example.com', 'PENDING', 'Human resources',
    now() - interval '4 minutes', NULL, now() - interval '4 minutes'),
-  ('TRAVEL-0388-1', 'TRAVEL-0388', 'u_liu_yang', 'APPROVED', 'Line manager',
+  ('TRAVEL-0388-1', 'TRAVEL-0388', 'liu.yang@example.com', 'APPROVED', 'Line manager',
    now() - interval '1 day', now() - interval '3 minutes', now() - interval '3 minutes'),
-  ('PURCHASE-0219-1', 'PURCHASE-0219', 'u_liu_yang', 'APPROVED', 'Line manager',
+  ('PURCHASE-0219-1', 'PURCHASE-0219', 'liu.yang@example.com', 'APPROVED', 'Line manager',
    now() - interval '5 hours', now() - interval '4 hours', now() - interval '4 hours'),
-  ('PURCHASE-0219-2', 'PURCHASE-0219', 'u_zhou_min', 'REJECTED', 'Finance',
+  ('PURCHASE-0219-2', 'PURCHASE-0219', 'john.smith@example.com', 'REJECTED', 'Finance',
    now() - interval '4 hours', now() - interval '2 minutes', now() - interval '2 minutes')
 ON CONFLICT (task_id) DO UPDATE SET
   status = excluded.status,

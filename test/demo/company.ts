@@ -6,7 +6,7 @@ export const COMPANY_TIME_ZONE = 'Asia/Shanghai';
 /** An approval task in the company's own system. Times are Unix milliseconds. */
 export interface Task {
 	task_id: string;
-	user_id: string;
+	approver_email: string;
 	status: 'PENDING' | 'APPROVED' | 'REJECTED';
 	title: string;
 	create_time: number;
@@ -20,7 +20,7 @@ export interface Approval {
 	approval_code: string;
 	title: string;
 	status: 'PENDING' | 'APPROVED' | 'REJECTED' | 'CANCELED';
-	user_id: string;
+	initiator_email: string;
 	start_time: number;
 	end_time: number | null;
 	update_time: number;
@@ -40,7 +40,10 @@ const WORKING_HOURS = 10 * HOUR;
 /** No approval or task changes later. Unix milliseconds. */
 export const WEEK_END = WEEK_START + (WORKING_DAYS - 1) * DAY + WORKING_HOURS;
 
-const EMPLOYEES = ['u_chen_wei', 'u_li_na', 'u_wang_fang', 'u_zhao_lei', 'u_liu_yang', 'u_wu_min'];
+/** Addresses of people whom the fake Feishu server knows. */
+const EMPLOYEES = ['chen.wei', 'liu.yang', 'wang.fang', 'john.smith'].map(
+	(name) => `${name}@example.com`,
+);
 
 /** The approval definitions. Each step of an approval is a task. */
 const DEFINITIONS = [
@@ -133,7 +136,7 @@ function createApproval(number: number, startTime: number, random: Random): Appr
 		approval_code: code,
 		title: random.pick(titles),
 		status,
-		user_id: random.pick(EMPLOYEES),
+		initiator_email: random.pick(EMPLOYEES),
 		start_time: startTime,
 		end_time: status === 'PENDING' ? null : updateTime,
 		update_time: updateTime,
@@ -158,7 +161,7 @@ function createTasks(
 		const status = isOpen ? 'PENDING' : random.chance(0.05) ? 'REJECTED' : 'APPROVED';
 		tasks.push({
 			task_id: `${instanceId}-${tasks.length + 1}`,
-			user_id: random.pick(EMPLOYEES),
+			approver_email: random.pick(EMPLOYEES),
 			status,
 			title,
 			create_time: createTime,

@@ -154,8 +154,9 @@ function toSyncRow(approval: Approval): IDataObject {
 		end_time: approval.end_time === null ? null : toColumn(approval.end_time),
 		update_time: toColumn(approval.update_time),
 		tasks: aggregate(
-			approval.tasks.map((task) => ({
+			approval.tasks.map(({ approver_email, ...task }) => ({
 				...task,
+				email: approver_email,
 				create_time: toJsonTime(task.create_time),
 				end_time: task.end_time === null ? null : toJsonTime(task.end_time),
 				update_time: toJsonTime(task.update_time),

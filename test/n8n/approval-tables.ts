@@ -8,7 +8,7 @@ import type { Postgres } from './postgres';
 /** A task as Feishu should have it after a sync. Times are Unix milliseconds; `end_time` is 0 while the task is open. */
 export interface ExpectedTask {
 	task_id: string;
-	user_id: string;
+	open_id: string;
 	status: string;
 	title: string;
 	create_time: number;
@@ -23,7 +23,7 @@ export interface ExpectedInstance {
 	approval_code: string;
 	title: string;
 	status: string;
-	user_id: string;
+	open_id: string;
 	start_time: number;
 	end_time: number;
 	update_time: number;
@@ -45,7 +45,10 @@ export async function createTables(postgres: Postgres): Promise<void> {
 	await postgres.query(readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8'));
 	await postgres.query(`
 		CREATE FUNCTION unix_milliseconds(timestamptz) RETURNS bigint LANGUAGE sql
-		AS 'SELECT coalesce(floor(extract(epoch FROM $1) * 1000)::bigint, 0)'`);
+		AS 'SELECT coalesce(floor(extract(epoch FROM $1) * 1000)::bigint, 0)';
+		-- The fake Feishu server's ID of a person: ou_chen_wei for chen.wei@example.com.
+		CREATE FUNCTION open_id(email text) RETURNS text LANGUAGE sql
+		AS $$SELECT 'ou_' || replace(split_part(email, '@', 1), '.', '_')$$`);
 }
 
 /** Replaces the content of the tables with these approvals. */
@@ -53,10 +56,7 @@ export async function fillTables(
 	postgres: Postgres,
 	approvals: readonly Approval[],
 ): Promise<void> {
-	const instances = approvals.map(({ user_id, tasks: _, ...approval }) => ({
-		...withIsoTimes(approval),
-		initiator_user_id: user_id,
-	}));
+	const instances = approvals.map(({ tasks: _, ...approval }) => withIsoTimes(approval));
 	const tasks = approvals.flatMap(({ instance_id, tasks }) =>
 		tasks.map((task) => ({ ...withIsoTimes(task), instance_id })),
 	);
@@ -115,7 +115,7 @@ export async function readExpectedInstances(
 			'approval_code', i.approval_code,
 			'title', i.title,
 			'status', i.status,
-			'user_id', i.initiator_user_id,
+			'open_id', open_id(i.initiator_email),
 			'start_time', unix_milliseconds(i.start_time),
 			'end_time', unix_milliseconds(i.end_time),
 			'update_time', unix_milliseconds(i.update_time),
@@ -124,7 +124,7 @@ export async function readExpectedInstances(
 				SELECT json_agg(
 					json_build_object(
 						'task_id', t.task_id,
-						'user_id', t.user_id,
+						'open_id', open_id(t.approver_email),
 						'status', t.status,
 						'title', t.title,
 						'create_time', unix_milliseconds(t.create_time),

@@ -104,7 +104,7 @@ function toRow(approval: SampleApproval, now: number): IDataObject {
 		approval_code: approval.id.split('-')[0],
 		title: approval.title,
 		status: approval.status,
-		user_id: 'u_chen_wei',
+		initiator_email: 'chen.wei@example.com',
 		start_time: created,
 		end_time: isOpen ? null : changed,
 		update_time: changed,
@@ -112,7 +112,7 @@ function toRow(approval: SampleApproval, now: number): IDataObject {
 		mobile_link: `https://oa.example.com/m/approvals/${approval.id}`,
 		tasks: approval.tasks.map((title, index) => ({
 			task_id: getTaskId(approval, index),
-			user_id: 'u_liu_yang',
+			email: 'liu.yang@example.com',
 			status: isOpen ? 'PENDING' : 'DONE',
 			title,
 			create_time: created,

@@ -68,11 +68,16 @@ export function getFields(
 	});
 	const isOptions = ({ name }: INodeProperties) => name === 'options';
 	return {
-		fields: properties.filter((property) => !isOptions(property)).map(toField),
+		fields: uniqueByName(properties.filter((property) => !isOptions(property)).map(toField)),
 		options: properties
 			.filter(isOptions)
 			.flatMap(({ options = [] }) => (options as INodeProperties[]).map(toField)),
 	};
+}
+
+/** A field may have variants, of which the panel shows one. */
+function uniqueByName(fields: Field[]): Field[] {
+	return [...new Map(fields.map((field) => [field.name, field])).values()];
 }
 
 /** A field that reads the item's own field has that field's name, in lower case, as its placeholder. */
