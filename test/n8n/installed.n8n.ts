@@ -36,12 +36,19 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 	});
 
 	it('has the actions that the node panel lists', () => {
-		const operation = node?.properties.find(({ name }) => name === 'operation');
+		const operations = node?.properties.filter(({ name }) => name === 'operation') ?? [];
 		// n8n adds the operation "Custom API Call", which has no action.
-		const actions = operation?.options?.flatMap((option) =>
-			'action' in option ? [option.action] : [],
+		const actions = operations.flatMap(({ options = [] }) =>
+			options.flatMap((option) => ('action' in option ? [option.action] : [])),
 		);
-		expect(actions).toEqual(['Check external instances', 'Sync external instance']);
+		expect(actions).toEqual(
+			expect.arrayContaining([
+				'Check external instances',
+				'Sync external instance',
+				'Create or update an approval definition',
+				'Get an approval definition',
+			]),
+		);
 	});
 
 	it('has the credential', async () => {
@@ -63,11 +70,16 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 		}
 	});
 
-	it.each(['check', 'sync'])('serves the output schema of %s', async (operation) => {
-		const path = join(NODE_FOLDER, '__schema__/v1.0.0/externalInstance', `${operation}.json`);
-		expect(
-			await stack.client.outputSchema(NODE_TYPE, '1.0.0', 'externalInstance', operation),
-		).toEqual(JSON.parse(readFileSync(path, 'utf8')));
+	it.each([
+		['externalInstance', 'check'],
+		['externalInstance', 'sync'],
+		['externalApproval', 'upsert'],
+		['externalApproval', 'get'],
+	])('serves the output schema of %s %s', async (resource, operation) => {
+		const path = join(NODE_FOLDER, '__schema__/v1.0.0', resource, `${operation}.json`);
+		expect(await stack.client.outputSchema(NODE_TYPE, '1.0.0', resource, operation)).toEqual(
+			JSON.parse(readFileSync(path, 'utf8')),
+		);
 	});
 
 	it('has a tool for AI agents', async () => {

@@ -1,10 +1,13 @@
 /**
  * `npm run pictures`: builds the package and takes the docs' pictures in the newest n8n. Writes
  * them to `docs/images`, each in a light and a dark (`.dark.png`) version.
+ *
+ * Arguments are parts of names: `npm run pictures -- definition` writes only the pictures whose names contain it.
  */
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { INodeParameters } from 'n8n-workflow';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { readExample } from '../demo/example';
 import { signIn, startBrowser, type Theme } from './browser';
@@ -89,7 +92,9 @@ type TakePicture = (page: Page, name: string, getBox: () => Promise<Box>) => Pro
 
 function createPictureTaker(theme: Theme): TakePicture {
 	const folder = theme === 'light' ? IMAGES : SCREENSHOTS;
+	const wanted = process.argv.slice(2);
 	return async (page, name, getBox) => {
+		if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) return;
 		await page.mouse.move(1, 1);
 		// Wait for the animations of forms and the canvas.
 		await page.waitForTimeout(1000);
@@ -105,6 +110,7 @@ function createPictureTaker(theme: Theme): TakePicture {
 async function takeOtherPictures(page: Page, takePicture: TakePicture): Promise<void> {
 	await takeCheckPictures(page, takePicture);
 	await takeSyncPicture(page, takePicture);
+	await takeDefinitionPictures(page, takePicture);
 	await takeWorkflowPicture(page, takePicture, 'workflow', 'check-every-5-minutes.json');
 	await takeWorkflowPicture(page, takePicture, 'reconcile', 'reconcile-every-5-minutes.json');
 }
@@ -168,6 +174,44 @@ async function takeSyncPicture(page: Page, takePicture: TakePicture): Promise<vo
 	await pasteWorkflow(page, workflow);
 	await openNode(page, 'Feishu Approval');
 	await takePicture(page, 'sync-panel', async () => await getFieldsBox(page));
+	await closeNode(page);
+}
+
+/** The fields of Create or Update, and of Get with its output. */
+async function takeDefinitionPictures(page: Page, takePicture: TakePicture): Promise<void> {
+	await page.setViewportSize({ width: 1960, height: 1640 });
+	const openDefinitionNode = async (parameters: INodeParameters) => {
+		const workflow: WorkflowToCreate = {
+			...chainNodes('Definition', [
+				MANUAL_TRIGGER,
+				{
+					name: 'Feishu Approval',
+					type: NODE_TYPE,
+					parameters: { resource: 'externalApproval', ...parameters },
+					credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
+				},
+			]),
+			pinData: { Start: [{ json: {} }] } as never,
+		};
+		await pasteWorkflow(page, workflow);
+		await openNode(page, 'Feishu Approval');
+	};
+	await openDefinitionNode({
+		operation: 'upsert',
+		ownCode: 'oa-leave',
+		approvalName: 'Leave',
+		groupCode: 'oa',
+		groupName: 'Company OA',
+		createLinkPc: 'https://oa.example.com/leave/new',
+		createLinkMobile: 'https://oa.example.com/m/leave/new',
+	});
+	await takePicture(page, 'definition-panel', async () => await getFieldsBox(page));
+	await closeNode(page);
+	await openDefinitionNode({
+		operation: 'get',
+		approvalCode: { __rl: true, mode: 'id', value: 'LEAVE' },
+	});
+	await takePicture(page, 'definition-get-panel', async () => await getFieldsBox(page));
 	await closeNode(page);
 }
 
