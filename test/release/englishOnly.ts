@@ -9,8 +9,10 @@ const CJK =
 const TEXTS_IN_OTHER_LANGUAGES = new Set([
 	// The explanation is in the language that the user selects.
 	'nodes/FeishuApproval/resources/externalInstance/check/explain.ts',
-	// Feishu shows this text to the approver, in Chinese and in English.
+	// Feishu shows these texts to the approver, in Chinese and in English.
 	'nodes/FeishuApproval/trigger/guardResponse.ts',
+	'nodes/FeishuApproval/trigger/receiveCallback.ts',
+	'nodes/FeishuApproval/trigger/receiveDecision.ts',
 ]);
 
 /**

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(async () => await scenario.stop());
 
 /** How many requests are in flight at once after the first one succeeded. */
-const CONCURRENCY = 6;
+const CONCURRENCY = 8;
 
 /** The token request, the check that succeeds, and those in flight after it. */
 const ALL_IN_FLIGHT = 2 + CONCURRENCY;

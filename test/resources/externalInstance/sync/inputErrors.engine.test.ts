@@ -277,7 +277,7 @@ const CC_ENTRIES: Case[] = [
 		'no user ID',
 		withCcEntry({ user_id: null }),
 		READ_CC,
-		`'CC List[0].user_id' is empty, and so are \"open_id\"`,
+		`'CC List[0].user_id' is empty, and so are "open_id"`,
 	],
 	[
 		'no creation time',

@@ -42,7 +42,7 @@ export const answerDescription: INodeProperties[] = [
 		required: true,
 		displayOptions: { show: { ...show, decision: ['refuse'] } },
 		default: '',
-		placeholder: 'e.g. 预算已用完，请先申请追加',
+		placeholder: 'e.g. The budget is used up. Request an increase first.',
 		description: 'Why the decision is refused, in words for the approver',
 	},
 ];
