@@ -179,6 +179,10 @@ describe.each([...exampleNames(), ...chineseExampleNames()])('examples/%s', (fil
 	});
 });
 
+it('has every example in Chinese, too', () => {
+	expect(chineseExampleNames()).toEqual(exampleNames().map((name) => `zh-CN/${name}`));
+});
+
 describe.each(chineseExampleNames())('examples/%s', (file) => {
 	const [chinese, english] = [readExample(file), readExample(file.replace('zh-CN/', ''))];
 

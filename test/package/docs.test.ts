@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { ROOT, readPage, type Page } from './markdown';
-import { credentials, getFields, getPanelNames } from './panelNames';
+import { credentials, getFields, getOperations, getPanelNames, nodes } from './panelNames';
 
 const list = (folder: string) =>
 	readdirSync(path.join(ROOT, folder))
@@ -100,6 +100,37 @@ describe.each(['README.md', 'README.zh-CN.md'])('%s', (file) => {
 		const size = Buffer.byteLength(readFileSync(path.join(ROOT, file)));
 		expect(size).toBeGreaterThan(6_000);
 		expect(size).toBeLessThan(9_216);
+	});
+
+	test('lists every operation and every other node in one table', () => {
+		const table = getPage(file).tables.find(([header]) =>
+			/^(Resource|资源)$/.test(header?.[0] ?? ''),
+		);
+		const rows = (table ?? []).slice(1).map(([resource, operation = '']) => [
+			resource,
+			// The text of the link, without the translation in parentheses.
+			/^\[([^\]（]+)/.exec(operation)?.[1],
+		]);
+		const expected = [
+			...getOperations(),
+			...nodes
+				.slice(1)
+				.map(({ description }) => [description.displayName, expect.any(String) as string]),
+		];
+		expect(rows).toEqual(expect.arrayContaining(expected));
+		expect(rows).toHaveLength(expected.length);
+	});
+
+	test('links to every page of the documentation', () => {
+		const links = new Set(getPage(file).links.map((link) => link.split('#')[0]));
+		const translated = new Set(list('docs/zh-CN').map((page) => path.posix.basename(page)));
+		const isChinese = file.endsWith('zh-CN.md');
+		const expected = list('docs').map((page) =>
+			isChinese && translated.has(path.posix.basename(page))
+				? page.replace('docs/', 'docs/zh-CN/')
+				: page,
+		);
+		expect(expected.filter((page) => !links.has(page))).toEqual([]);
 	});
 });
 

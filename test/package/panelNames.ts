@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { ICredentialType, INodeProperties, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialType,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeType,
+} from 'n8n-workflow';
 
 import { ROOT } from './markdown';
 
@@ -53,6 +58,20 @@ function getNames(properties: readonly unknown[]): string[] {
 			...getNames(modes),
 		],
 	);
+}
+
+/** The names of the main node's resources and operations, in pairs. */
+export function getOperations(): Array<[string, string]> {
+	const properties = nodes[0]?.description.properties ?? [];
+	const choices = ({ options = [] }: INodeProperties) => options as INodePropertyOptions[];
+	const resources = properties.filter(({ name }) => name === 'resource').flatMap(choices);
+	return properties
+		.filter(({ name }) => name === 'operation')
+		.flatMap((property) => {
+			const shown = property.displayOptions?.show?.resource ?? [];
+			const resource = resources.find(({ value }) => shown.includes(value))?.name ?? '';
+			return choices(property).map(({ name }): [string, string] => [resource, name]);
+		});
 }
 
 /** The fields and the options of an operation of the main node. */
