@@ -115,7 +115,14 @@ export class FakeContext {
 }
 
 function run(code: string, json: unknown): unknown {
-	return (runInThisContext(`($json) => (${code})`) as (json: unknown) => unknown)(json);
+	const evaluate = runInThisContext(`($json) => (${code})`) as (json: unknown) => unknown;
+	try {
+		return evaluate(json);
+	} catch (error) {
+		// An error of the other context is no instance of this one's `Error`.
+		const { message } = error as { message?: string };
+		throw new Error(message ?? String(error));
+	}
 }
 
 function toText(value: unknown): string {
