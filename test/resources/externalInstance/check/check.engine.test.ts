@@ -304,12 +304,6 @@ describe('input:', () => {
 			{ instance_id: '2', local_update_time: TIME },
 		]);
 	});
-
-	test('without items, no request is sent', async () => {
-		const run = await scenario.check([]);
-		expect(run.error).toBeUndefined();
-		expect(scenario.feishu.requests).toEqual([]);
-	});
 });
 
 describe('requests:', () => {
