@@ -14,27 +14,33 @@ const FOLDERS = [
 	'test/resources/externalInstance/sync',
 	'test/resources/externalInstance/findOrphans',
 	'test/resources/botMessage/send',
+	'test/feishu/client',
+	'test/execution',
 ] as const;
 
 interface Row {
 	fault: string;
-	/** File and title of a test. */
-	shownBy: string;
+	/** File and title of each test. */
+	shownBy: string[];
 }
 
 interface TestCase {
 	folder: string;
 	/** File and title. */
 	name: string;
-	/** The source text of the test and its cases, and of the UPPER_CASE constants in them. */
-	source: string;
+	/**
+	 * The source text of the cases, if `test.each` or an enclosing `describe.each` has a table of them, otherwise of the
+	 * whole test. Constants are replaced with their values.
+	 */
+	cases: string;
 }
 
 const rows: Row[] = PAGE.split('\n')
 	.filter((line) => line.startsWith('| ') && !/^\| (Fault|---)/.test(line))
 	.map((line) => {
 		const [fault = '', , shownBy = ''] = line.slice(2, -2).split(' | ');
-		return { fault: fault.trim(), shownBy: shownBy.trim().replace(/`/g, '') };
+		const names = shownBy.replace(/`/g, '').split('<br>');
+		return { fault: fault.trim(), shownBy: names.map((name) => name.trim()) };
 	});
 
 const testCases = FOLDERS.flatMap((folder) =>
@@ -58,11 +64,26 @@ function parseTestCases(folder: string, file: string): TestCase[] {
 			calls.push({ title: title.text, call: node as ts.CallExpression });
 		}
 	});
+	const resolve = (node: ts.Node) => {
+		const names = new Set(node.getText().match(/\b[A-Z][A-Z\d_]+\b/g));
+		return [node.getText(), ...[...names].map((name) => constants.get(name) ?? '')].join('\n');
+	};
 	return calls.map(({ title, call }) => {
-		const constantNames = new Set(call.getText().match(/\b[A-Z][A-Z\d_]+\b/g));
-		const parts = [call.getText(), ...[...constantNames].map((name) => constants.get(name) ?? '')];
-		return { folder, name: `${file}: ${title}`, source: parts.join('\n') };
+		const tables = findTables(call);
+		const evidence = tables.length > 0 ? tables : [call];
+		return { folder, name: `${file}: ${title}`, cases: evidence.map(resolve).join('\n') };
 	});
+}
+
+/** Finds the tables of `test.each`, and of each `describe.each` around it. */
+function findTables(call: ts.CallExpression): ts.Node[] {
+	const tables: ts.Node[] = [];
+	for (let node: ts.Node = call; !ts.isSourceFile(node); node = node.parent) {
+		if (!ts.isCallExpression(node) || !ts.isCallExpression(node.expression)) continue;
+		const { expression, arguments: table } = node.expression;
+		if (/^(test|describe)\.each$/.test(expression.getText())) tables.push(...table);
+	}
+	return tables;
 }
 
 /** Whether the expression is `test` or `test.each(…)`. */
@@ -80,27 +101,36 @@ function forEachNode(node: ts.Node, visit: (node: ts.Node) => void): void {
 /** Feishu's codes have 5 digits or more, except 9499. */
 const findCodes = (text: string) => text.match(/\b(9499|\d{5,})\b/g) ?? [];
 
+/** Finds the numbers in "HTTP 200, 400 or 401". */
+const findStatuses = (text: string) =>
+	[...text.matchAll(/HTTP (\d{3}(?:(?:, | or )\d{3})*)/g)].flatMap(
+		([, list]) => list?.match(/\d{3}/g) ?? [],
+	);
+
+const findNumbers = (fault: string) => [...findCodes(fault), ...findStatuses(fault)];
+
 test('the page has rows, and the test files have tests', () => {
 	expect(rows.length).toBeGreaterThan(40);
 	expect(testCases.length).toBeGreaterThan(40);
 });
 
-test.each(rows)('the test of this row exists: $fault', ({ shownBy }) => {
-	expect(testCases.map(({ name }) => name)).toContain(shownBy);
+test.each(rows)('the tests of this row exist: $fault', ({ shownBy }) => {
+	const names = testCases.map(({ name }) => name);
+	expect(shownBy.filter((name) => !names.includes(name))).toEqual([]);
 });
 
-test.each(rows.filter(({ fault }) => findCodes(fault).length > 0))(
-	'the test of this row has a case for each of its codes: $fault',
+test.each(rows.filter(({ fault }) => findNumbers(fault).length > 0))(
+	'the tests of this row have a case for each of its codes and HTTP statuses: $fault',
 	({ fault, shownBy }) => {
-		const codes = testCases
-			.filter(({ name }) => name === shownBy)
-			.flatMap(({ source }) => findCodes(source));
-		expect(codes).toEqual(expect.arrayContaining(findCodes(fault)));
+		const numbers = testCases
+			.filter(({ name }) => shownBy.includes(name))
+			.flatMap(({ cases }) => cases.match(/\b\d{3,}\b/g) ?? []);
+		expect(numbers).toEqual(expect.arrayContaining(findNumbers(fault)));
 	},
 );
 
 test('every test in test/reliability has a row', () => {
-	const shown = new Set(rows.map(({ shownBy }) => shownBy));
+	const shown = new Set(rows.flatMap(({ shownBy }) => shownBy));
 	const withoutRow = testCases
 		.filter(({ folder, name }) => folder === FOLDERS[0] && !shown.has(name))
 		.map(({ name }) => name);

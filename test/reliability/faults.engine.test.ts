@@ -254,7 +254,7 @@ describe('rejected batches:', () => {
 
 	test.each([
 		['an undocumented limit on instances', { maxInstancesPerRequest: 30 }],
-		["a gateway's limit on the body size", { maxBodyBytes: 2000 }],
+		["HTTP 413, a gateway's limit on the body size", { maxBodyBytes: 2000 }],
 	])('batches are halved until they are within %s', async (_, options) => {
 		Object.assign(scenario.feishu.options, options);
 		const run = await scenario.check(scenario.createItems(100, [0, 64, 99]));

@@ -53,8 +53,8 @@ test('all executions together stay below 50 requests per second', async () => {
 });
 
 test.each<[string, Fault['rateLimit']]>([
-	['HTTP 429', { resetSeconds: 2, status: 429 }],
-	['HTTP 400', { resetSeconds: 2, status: 400 }],
+	['99991400 and HTTP 429', { resetSeconds: 2, status: 429 }],
+	['99991400 and HTTP 400', { resetSeconds: 2, status: 400 }],
 ])(
 	'a rate limit with %s pauses all requests once, for as long as it says',
 	async (_, rateLimit) => {
