@@ -1,3 +1,5 @@
+import { getEventListeners } from 'node:events';
+
 import type { IHttpRequestOptions } from 'n8n-workflow';
 
 import { classifyResponse } from '../../../nodes/FeishuApproval/feishu/client/classifyResponse';
@@ -78,4 +80,96 @@ test.each([
 	const large = { ids: Array.from({ length: 20_000 }, () => text) };
 	expect(getSent(large)).toEqual(Buffer.from(JSON.stringify(large), 'utf8'));
 	expect(getSent({ text })).toEqual({ text });
+});
+
+test('the options of a request', () => {
+	expect(createHttpOptions('POST', `${ORIGIN}/path`, { a: 1 }, 1000)).toEqual({
+		method: 'POST',
+		url: `${ORIGIN}/path`,
+		headers: { 'Content-Type': 'application/json; charset=utf-8' },
+		body: Buffer.from('{"a":1}'),
+		json: true,
+		timeout: 1000,
+		returnFullResponse: true,
+		ignoreHttpStatusErrors: true,
+		disableFollowRedirect: true,
+	});
+	expect(createHttpOptions('GET', ORIGIN, undefined, 1000)).not.toHaveProperty('body');
+});
+
+test('a response has its status, headers and body; headers may be absent', async () => {
+	const response = { statusCode: 404, headers: { a: 'b' }, body: { code: 1 } };
+	expect(
+		await sendHttpRequest(async () => await Promise.resolve(response), createOptions(50)),
+	).toEqual({
+		status: 404,
+		headers: { a: 'b' },
+		body: { code: 1 },
+	});
+	const withoutHeaders = { statusCode: 200, body: '' };
+	expect(
+		await sendHttpRequest(async () => await Promise.resolve(withoutHeaders), createOptions(50)),
+	).toEqual({ status: 200, headers: {}, body: '' });
+});
+
+test('an error of n8n is returned with the origin of the request', async () => {
+	const error = new Error('no');
+	expect(await sendHttpRequest(async () => await Promise.reject(error), createOptions(50))).toEqual(
+		{
+			origin: ORIGIN,
+			error,
+		},
+	);
+});
+
+test('a request without a timeout has the longest one', async () => {
+	const timeout = jest.spyOn(AbortSignal, 'timeout');
+	const response = { statusCode: 200, body: '' };
+	await sendHttpRequest(async () => await Promise.resolve(response), { url: ORIGIN });
+	expect(timeout).toHaveBeenCalledWith(2 ** 31 - 1);
+	timeout.mockRestore();
+});
+
+test('a canceled request says so', async () => {
+	const controller = new AbortController();
+	const sending = sendHttpRequest(
+		async () => await never,
+		createOptions(60_000),
+		controller.signal,
+	);
+	controller.abort();
+	expect(await sending).toEqual({ origin: ORIGIN, error: { message: 'The request was canceled' } });
+});
+
+test('neither a canceled request nor one that ended leaves listeners behind', async () => {
+	const timeouts: AbortSignal[] = [];
+	const createTimeout = AbortSignal.timeout.bind(AbortSignal);
+	const timeout = jest.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
+		const signal = createTimeout(milliseconds);
+		timeouts.push(signal);
+		return signal;
+	});
+	const controller = new AbortController();
+	const response = { statusCode: 200, body: '' };
+	const ended = sendHttpRequest(
+		async () => await Promise.resolve(response),
+		createOptions(60_000),
+		controller.signal,
+	);
+	expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);
+	await ended;
+	for (const signal of [controller.signal, ...timeouts]) {
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	}
+	const canceled = sendHttpRequest(
+		async () => await never,
+		createOptions(60_000),
+		controller.signal,
+	);
+	controller.abort();
+	await canceled;
+	for (const signal of [controller.signal, ...timeouts]) {
+		expect(getEventListeners(signal, 'abort')).toEqual([]);
+	}
+	timeout.mockRestore();
 });

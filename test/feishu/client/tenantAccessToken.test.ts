@@ -116,6 +116,8 @@ test.each([
 	['absent', undefined, 3600],
 	['null', null, 3600],
 	['a word', 'soon', 3600],
+	['digits after a word', 'in 7200', 3600],
+	['digits before a word', '7200 s', 3600],
 	['negative', -1, 3600],
 ])('a token lives as long as the response says, or an hour: %s', async (_, expire, seconds) => {
 	jest.useFakeTimers({ doNotFake: ['setImmediate'] });
@@ -334,6 +336,15 @@ describe('the cache:', () => {
 		expect(requests).toHaveLength(2);
 	});
 
+	test('a failed request does not drop the token that requests in flight carry', async () => {
+		const app = createApp();
+		const { httpRequest } = createEndpoint(createToken('t-1'), { code: 10014 });
+		await ensureToken(app, httpRequest);
+		rejectToken(app, 't-1');
+		await ensureToken(app, httpRequest);
+		expect(getCurrentToken(app)).toBe('t-1');
+	});
+
 	test('concurrent callers share one request and its failure', async () => {
 		const app = createApp();
 		const { requests, httpRequest } = createEndpoint({ code: 10014 }, createToken('t-1'));
@@ -395,6 +406,17 @@ test('an expired token is not used while the request for a new one fails', async
 	expect(await ensureToken(app, httpRequest)).toMatchObject({ kind: 'transient' });
 	expect(await ensureToken(app, httpRequest)).toBeUndefined();
 	expect(getCurrentToken(app)).toBe('t-2');
+});
+
+test('the cache keeps a token while it is being refreshed, however old it is', async () => {
+	jest.useFakeTimers({ doNotFake: ['setImmediate'] });
+	const app = createApp();
+	const { httpRequest } = createEndpoint(createToken('t-1'));
+	await ensureToken(app, httpRequest);
+	jest.advanceTimersByTime(SHORT_LIFETIME * 1000 + 1);
+	void ensureToken(app, httpRequest);
+	await ensureToken(createApp(), createEndpoint(createToken('t-2')).httpRequest);
+	expect(getCurrentToken(app)).toBe('t-1');
 });
 
 test('an expired token of an app that is no longer used is forgotten', async () => {
