@@ -464,6 +464,7 @@ describe('the pause of a rate limit:', () => {
 		['retry-after', 'Wed, 21 Oct 2026 07:28:00 GMT', 1000],
 		['retry-after', '2026-10-21T07:29:00Z', 1000],
 		['retry-after', '2026 Wed, 21 Oct 07:29:00 GMT', 1000],
+		['retry-after', '(a) Wed, 21 Oct 2026 07:29:00 GMT', 1000],
 		['retry-after', 'Wed, 21 Oct 2026', 1000],
 		['retry-after', 'Wed, 99 Oct 2026 07:29:00 GMT', 1000],
 	])('the header %s: %p means %d ms', (name, value, pause) => {

@@ -43,7 +43,7 @@ test('the signal of a request can be restored after n8n replaced it', async () =
 
 	const foreign: IHttpRequestOptions = { url: ORIGIN };
 	restoreAbortSignal(foreign);
-	expect(foreign).toEqual({ url: ORIGIN });
+	expect(Object.keys(foreign)).toEqual(['url']);
 });
 
 test('a canceled execution aborts its request', async () => {

@@ -33,6 +33,7 @@ test.each<[unknown, number | undefined]>([
 	[null, undefined],
 	[true, undefined],
 	[{}, undefined],
+	[['5'], undefined],
 	[undefined, undefined],
 ])('the time %p of a response is %p', (value, milliseconds) => {
 	expect(parseMilliseconds(value)).toBe(milliseconds);

@@ -375,3 +375,12 @@ test('the secrets of the body are redacted', async () => {
 	});
 	expect(result).toEqual(failWith({ message: 'Feishu responded "Invalid: ***" (code 4242)' }));
 });
+
+test('further secrets of a request are redacted, too', async () => {
+	const body = { code: 4242, msg: 'token-1, key-of-the-callback' };
+	const { result } = await send({
+		responses: [{ status: 400, headers: {}, body }],
+		request: { secrets: ['key-of-the-callback'] },
+	});
+	expect(result).toEqual(failWith({ message: 'Feishu responded "***, ***" (code 4242)' }));
+});

@@ -210,6 +210,16 @@ describe('requests for a token:', () => {
 		expect(requests).toHaveLength(1);
 	});
 
+	test("an error of a store app's first request is that of the token", async () => {
+		const app = toFeishuApp({ ...STORE_APP, appId: `cli_${++count}` });
+		const { requests, httpRequest } = createEndpoint({ code: 10012, msg: 'no' });
+		expect(await ensureToken(app, httpRequest)).toMatchObject({
+			kind: 'permanent',
+			failure: { code: 10012, message: 'No access token: Feishu responded "no" (code 10012)' },
+		});
+		expect(requests).toHaveLength(1);
+	});
+
 	test.each<[string, object]>([
 		['no token', { code: 0 }],
 		['an empty token', createToken('')],
