@@ -30,6 +30,29 @@ describe('parseExactJson', () => {
 		expect(parseExactJson('['.repeat(400_000) + ']'.repeat(400_000), 16)).toBeUndefined();
 	});
 
+	it.each<[string, number, boolean]>([
+		['[[],[],[]]', 2, true],
+		['[[],[],[[]]]', 2, false],
+		['{"a":{},"b":{},"c":{}}', 2, true],
+		['{"a":{"b":{}}}', 2, false],
+		['[{},{},{"a":[]}]', 2, false],
+		['[{},[],{"a":0},[0]]', 2, true],
+		[String.raw`["\"[[[", "\\"]`, 1, true],
+		[String.raw`["\\", [[]]]`, 2, false],
+		['["]]]", [[]]]', 2, false],
+	])(
+		'counts the levels that are open at once: %s has at most %i: %p',
+		(json, levels, isAllowed) => {
+			expect(parseExactJson(json, levels)).toEqual(isAllowed ? JSON.parse(json) : undefined);
+		},
+	);
+
+	it('keeps numbers that only contain many digits', () => {
+		const json = '[1234567890123456e2,12345678901234567.5,-0.1234567890123456789]';
+		expect(parseExactJson(json, 1)).toEqual(JSON.parse(json));
+		expect(parseExactJson('[-12345678901234567]', 1)).toEqual(['-12345678901234567']);
+	});
+
 	it.each([
 		'',
 		'{',
