@@ -331,8 +331,8 @@ describe('Include Input Fields', () => {
 		['of the run', broken],
 		['of an item', invalid],
 	])('keeps the fields beside an error %s', async (_, create) => {
-		expect(await runWith(create, true, CONTINUE)).toEqual([['id', 'error']]);
-		expect(await runWith(create, 'TRUE', CONTINUE)).toEqual([['id', 'error']]);
+		expect(await runWith(create, true, CONTINUE)).toEqual([['error', 'id']]);
+		expect(await runWith(create, 'TRUE', CONTINUE)).toEqual([['error', 'id']]);
 		for (const off of [false, undefined, 'perhaps']) {
 			expect(await runWith(create, off, CONTINUE)).toEqual([['error']]);
 		}

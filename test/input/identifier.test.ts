@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { readId, parseId } from '../../nodes/FeishuApproval/input/identifier';
+import { isEmpty, parseId, readId } from '../../nodes/FeishuApproval/input/identifier';
 
 test.each<[unknown, string]>([
 	['A-1', 'A-1'],
@@ -52,4 +52,39 @@ test('a text of any characters is an ID without the white space around it', () =
 			expect(parseId(` ${text}\u00a0`)).toBe(text.trim());
 		}),
 	);
+});
+
+test.each<[unknown, boolean]>([
+	[undefined, true],
+	[null, true],
+	['', true],
+	[' \t\n\u00a0', true],
+	['a', false],
+	[0, false],
+	[false, false],
+	[[], false],
+	[{}, false],
+])('whether %p is empty: %p', (value, expected) => {
+	expect(isEmpty(value)).toBe(expected);
+});
+
+test('invisible characters around an ID are removed', () => {
+	expect(parseId('\u200bA\u200dB\u2060 \u200c')).toBe('A\u200dB');
+	expect(parseId('\u200b')).toBeUndefined();
+});
+
+test('a number that lost digits says what to do', () => {
+	for (const number of [2 ** 53, -(2 ** 53)]) {
+		expect(() => readId('Instance ID', number)).toThrow(
+			`'Instance ID' is the number ${number}, which is too large to be exact`,
+		);
+	}
+	try {
+		readId('Instance ID', 2 ** 53);
+	} catch (error) {
+		expect(error).toMatchObject({
+			description:
+				'Numbers above 9007199254740991 lose digits. Configure the source to return the ID as text.',
+		});
+	}
 });

@@ -1,4 +1,8 @@
-import { InputError, invalidValue } from '../../nodes/FeishuApproval/input/inputError';
+import {
+	describeValue,
+	InputError,
+	invalidValue,
+} from '../../nodes/FeishuApproval/input/inputError';
 
 test.each<[unknown, boolean]>([
 	[undefined, true],
@@ -25,4 +29,36 @@ test('an error inside a list keeps its text', () => {
 		description: 'Map the ID.',
 		isEmpty: false,
 	});
+});
+
+test('an error is a sentence with the field, what was found and what is expected', () => {
+	const error = invalidValue('Status', 5, 'a text', 'Advice.');
+	expect(error).toBeInstanceOf(Error);
+	expect(error.name).toBe('InputError');
+	expect(error).toMatchObject({
+		message: "'Status' is the number 5, but must be a text",
+		description: 'Advice.',
+	});
+	expect(new InputError('Status', 'is bad').isEmpty).toBe(false);
+});
+
+test.each<[unknown, string]>([
+	[undefined, 'empty'],
+	[null, 'empty'],
+	['', 'empty'],
+	[' \n', 'empty'],
+	['a', '"a"'],
+	[' a ', '" a "'],
+	['x'.repeat(60), `"${'x'.repeat(60)}"`],
+	['x'.repeat(61), `"${'x'.repeat(60)}…" (61 characters)`],
+	[[1, 2], 'a list of 2'],
+	[[], 'a list of 0'],
+	[new Date(Number.NaN), 'an invalid date'],
+	[{}, 'an object'],
+	[5, 'the number 5'],
+	[Number.NaN, 'the number NaN'],
+	[false, 'the boolean false'],
+	[BigInt(5), 'the bigint 5'],
+])('%p is described as: %s', (value, text) => {
+	expect(describeValue(value)).toBe(text);
 });

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 
-import { getEntries, getPath, type InputObject } from '../../nodes/FeishuApproval/input/json';
+import {
+	getEntries,
+	getOwn,
+	getPath,
+	parseJsonIfString,
+	readArray,
+	readJsonObject,
+	readObject,
+	type InputObject,
+} from '../../nodes/FeishuApproval/input/json';
 
 describe('getPath', () => {
 	const task = {
@@ -98,4 +107,87 @@ describe('getEntries', () => {
 			{ numRuns: 500 },
 		);
 	});
+});
+
+describe('an object', () => {
+	test.each<[unknown, string]>([
+		[[1], 'a list of 1'],
+		[null, 'empty'],
+		['{}', '"{}"'],
+		[5, 'the number 5'],
+	])('is expected instead of %p', (value, found) => {
+		expect(() => readObject('Label', value, 'an object')).toThrow(
+			`'Label' is ${found}, but must be an object`,
+		);
+	});
+
+	test('is returned itself', () => {
+		const object = { a: 1 };
+		expect(readObject('Label', object, 'an object')).toBe(object);
+		expect(readJsonObject('Label', object, 'an object')).toBe(object);
+	});
+
+	test.each<[unknown, unknown]>([
+		['{"a":1}', { a: 1 }],
+		[' {} ', {}],
+		[undefined, undefined],
+		[null, undefined],
+		['', undefined],
+		[' ', undefined],
+		['null', undefined],
+	])('or JSON text: %p is %p', (value, expected) => {
+		expect(readJsonObject('Label', value, 'an object')).toEqual(expected);
+	});
+
+	test.each(['[]', 'text', '5', 5, [[]], '{'])('or JSON text of one, but not %p', (value) => {
+		expect(() => readJsonObject('Label', value, 'an object')).toThrow(/^'Label' is .* an object$/);
+	});
+});
+
+describe('a list', () => {
+	test.each<[unknown, unknown[]]>([
+		[
+			[1, 2],
+			[1, 2],
+		],
+		['[1,"a"]', [1, 'a']],
+		[undefined, []],
+		[null, []],
+		['', []],
+		['null', []],
+	])('%p is read as %j', (value, expected) => {
+		expect(readArray('Label', value, 'a list')).toEqual(expected);
+	});
+
+	test('with holes has undefined there, and is a copy', () => {
+		const list = new Array<unknown>(3);
+		const read = readArray('Label', list, 'a list');
+		expect(read.map(() => 'x')).toEqual(['x', 'x', 'x']);
+		expect(read).not.toBe(list);
+	});
+
+	test.each(['{}', 'text', 5, {}])('is expected instead of %p', (value) => {
+		expect(() => readArray('Label', value, 'a list')).toThrow(
+			/^'Label' is .*, but must be a list$/,
+		);
+	});
+});
+
+test('only own fields are read', () => {
+	expect(getOwn({ a: 1 }, 'a')).toBe(1);
+	expect(getOwn({}, 'constructor')).toBeUndefined();
+	expect(getOwn({}, 'toString')).toBeUndefined();
+	expect(getOwn(Object.create({ a: 1 }) as InputObject, 'a')).toBeUndefined();
+	expect(getPath(Object.create({ a: 1 }) as InputObject, 'a')).toBeUndefined();
+});
+
+test.each<[unknown, unknown]>([
+	['{"a":1}', { a: 1 }],
+	['5', 5],
+	['text', 'text'],
+	['', ''],
+	[5, 5],
+	[undefined, undefined],
+])('%p is parsed as %p if it is JSON text', (value, expected) => {
+	expect(parseJsonIfString(value)).toEqual(expected);
 });

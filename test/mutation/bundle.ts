@@ -1,8 +1,9 @@
 /**
  * Runs the test files that `MUTATION_TESTS` names, relative to `test` and separated by commas, as one file: jest needs
- * a second per file for its own modules, for each mutant.
+ * a second per file for its own modules, for each mutant. Engine tests run with sourceEngine.ts, except those that need
+ * whole workflows.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.join(__dirname, '..');
@@ -12,10 +13,14 @@ function listFiles(name: string): string[] {
 	return readdirSync(path.join(ROOT, name)).flatMap((entry) => listFiles(path.join(name, entry)));
 }
 
+const needsWorkflow = (file: string) =>
+	/\brun(AsTool|Workflow|Chain)\b|\bfc\.assert\b/.test(readFileSync(path.join(ROOT, file), 'utf8'));
+
 const files = (process.env.MUTATION_TESTS ?? '')
 	.split(',')
 	.flatMap(listFiles)
-	.filter((file) => file.endsWith('.test.ts') && !file.endsWith('.engine.test.ts'));
+	.filter((file) => file.endsWith('.test.ts'))
+	.filter((file) => !file.endsWith('.engine.test.ts') || !needsWorkflow(file));
 
 describe.each(files)('%s:', (file) => {
 	require(path.join(ROOT, file));

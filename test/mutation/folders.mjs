@@ -1,9 +1,9 @@
-/**
- * The folders of the mutation test. `minScore` is the share of mutants that the tests of `tests` must notice, in
- * percent. docs/testing.md lists those that they do not notice.
- */
 const NODE = 'nodes/FeishuApproval';
 
+/**
+ * The folders of the mutation test. `minScore` is the share of mutants that the tests in `tests` must notice, in
+ * percent. docs/testing.md lists those that they do not notice.
+ */
 export const FOLDERS = [
 	{ folder: `${NODE}/feishu/client`, minScore: 90, tests: ['feishu/client'] },
 	{ folder: `${NODE}/feishu/callback`, minScore: 90, tests: ['feishu/callback'] },
@@ -11,6 +11,7 @@ export const FOLDERS = [
 	{ folder: `${NODE}/i18n`, minScore: 90, tests: ['i18n'] },
 	{ folder: 'credentials', minScore: 90, tests: ['credentials', 'panel.test.ts'] },
 	{ folder: `${NODE}/feishu/api`, minScore: 80, tests: ['feishu/api'] },
+	{ folder: `${NODE}/trigger`, minScore: 80, tests: ['trigger'] },
 	{ folder: `${NODE}/execution`, minScore: 80, tests: ['execution'] },
 	{ folder: `${NODE}/resources`, minScore: 80, tests: ['resources', 'panel.test.ts'] },
 ];

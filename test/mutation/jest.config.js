@@ -1,6 +1,10 @@
 const config = require('../../jest.config.js');
 
-const unitTests = { roots: ['<rootDir>/test/mutation'], testMatch: ['**/bundle.ts'] };
+const unitTests = {
+	roots: ['<rootDir>/test/mutation'],
+	testMatch: ['**/bundle.ts'],
+	moduleNameMapper: { '^(?:\\.\\./)+engine$': '<rootDir>/test/mutation/sourceEngine.ts' },
+};
 
 /** Tests of the built node. Those of the package and the demo show nothing more about the code, and take long. */
 const engineTests = {

@@ -1,4 +1,5 @@
 import { Engine } from '../engine';
+import { speedUpClock } from '../engine/fastClock';
 import type { FakeFeishuOptions, Fault } from '../fake-feishu';
 import { getErrors, getOutput, getReportedIds, Scenario, TIME, type RunOptions } from '../scenario';
 
@@ -16,7 +17,10 @@ beforeEach(async () => {
 	scenario = await Scenario.start(engine);
 });
 
-afterEach(async () => await scenario.stop());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await scenario.stop();
+});
 
 const INSTANCES = 2000;
 
@@ -212,6 +216,7 @@ describe('other faults:', () => {
 
 	test('an outage does not reduce the size', async () => {
 		await growSize();
+		speedUpClock();
 		addFault({ status: 502 });
 		const run = await scenario.check(scenario.createItems(INSTANCES, MISSING));
 		expect(run.error?.message).toMatch(/^Failed after 5 attempts/);

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Engine } from '../engine';
+import { speedUpClock } from '../engine/fastClock';
 import { FakeFeishu, type Fault } from '../fake-feishu';
 import { getErrors, getOutput, getReportedIds, Scenario } from '../scenario';
 
@@ -17,7 +18,10 @@ beforeEach(async () => {
 	scenario = await Scenario.start(engine);
 });
 
-afterEach(async () => await scenario.stop());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await scenario.stop();
+});
 
 const addFault = (fault: Omit<Fault, 'on'>) =>
 	scenario.feishu.faults.add({ on: 'check', ...fault });
@@ -79,6 +83,7 @@ describe('transient errors:', () => {
 	});
 
 	test('each pause between attempts is longer than the one before', async () => {
+		speedUpClock();
 		addFault({ status: 502, times: 3 });
 		await scenario.check(scenario.createItems(1));
 		const times = scenario.checkRequests.map(({ at }) => at);
@@ -94,6 +99,7 @@ describe('transient errors:', () => {
 	});
 
 	test('a request fails after five attempts, and the error says why', async () => {
+		speedUpClock();
 		addFault({ status: 502, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.check(scenario.createItems(1));
 		expect(run.error?.message).toBe(
@@ -103,6 +109,7 @@ describe('transient errors:', () => {
 	});
 
 	test('the error names the host that does not respond', async () => {
+		speedUpClock();
 		const { origin } = scenario.feishu;
 		const items = scenario.createItems(1);
 		await scenario.stop();
@@ -345,6 +352,7 @@ describe('partial failures:', () => {
 	});
 
 	test('after three failed requests in a row no more are sent', async () => {
+		speedUpClock();
 		addFault({ status: 502, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.check(scenario.createItems(200), {
 			options: { batchSize: 10 },

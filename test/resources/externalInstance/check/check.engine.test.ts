@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 
 import { Engine } from '../../../engine';
-import { customApp } from '../../../engine/credentials';
 import { getOutput, getReportedIds, Scenario, TIME, type RunOptions } from '../../../scenario';
 
 /** {@link TIME} in Asia/Shanghai. */
@@ -492,21 +491,4 @@ test('number options may be texts of digits', async () => {
 	});
 	expect(run.error).toBeUndefined();
 	expect(scenario.feishu.counts.check).toBe(2);
-});
-
-test('an AI agent can use the operation as a tool', async () => {
-	store('A', TIME - 1);
-	const run = await engine.runAsTool({
-		parameters: {
-			resource: 'externalInstance',
-			operation: 'check',
-			instanceId: "={{ $fromAI('instance_id', '', 'string') }}",
-			updateTime: "={{ $fromAI('update_time', '', 'string') }}",
-			tasks: '',
-		},
-		args: { instance_id: 'A', update_time: SQL_TIME },
-		credentials: customApp(scenario.feishu.origin),
-		timezone: 'Asia/Shanghai',
-	});
-	expect(run.response).toContain('"status":"behind"');
 });

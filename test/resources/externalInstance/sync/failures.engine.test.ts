@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Engine } from '../../../engine';
+import { speedUpClock } from '../../../engine/fastClock';
 import { DEFAULT_APPROVAL_CODE } from '../../../fake-feishu';
 import { getErrors, getOutput, Scenario, TIME } from '../../../scenario';
 import { instance, task } from './fixtures';
@@ -19,7 +20,10 @@ beforeEach(async () => {
 	scenario = await Scenario.start(engine);
 });
 
-afterEach(async () => await scenario.stop());
+afterEach(async () => {
+	jest.restoreAllMocks();
+	await scenario.stop();
+});
 
 const REJECTION = 'Instance "bad": Feishu responded "param is invalid" (code 1390001, log ID ';
 
@@ -212,6 +216,7 @@ describe('errors that affect several items:', () => {
 	});
 
 	test('after three failed syncs in a row no more are sent', async () => {
+		speedUpClock();
 		scenario.feishu.faults.add({ on: 'sync', status: 502, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.sync(items, { continueOnFail: true });
 		expect(run.items).toHaveLength(60);

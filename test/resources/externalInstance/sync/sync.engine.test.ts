@@ -1,5 +1,4 @@
 import { Engine } from '../../../engine';
-import { customApp } from '../../../engine/credentials';
 import { DEFAULT_APPROVAL_CODE } from '../../../fake-feishu';
 import { getOutput, Scenario, TIME } from '../../../scenario';
 import { ccEntry, getTexts, instance, resolveTexts, task } from './fixtures';
@@ -476,26 +475,4 @@ describe('UPDATE:', () => {
 			{ status: 'DONE', update_time: String(TIME + 5) },
 		]);
 	});
-});
-
-test('an AI agent can use the operation as a tool', async () => {
-	const { response, error } = await engine.runAsTool({
-		parameters: {
-			resource: 'externalInstance',
-			operation: 'sync',
-			approvalCode: DEFAULT_APPROVAL_CODE,
-			instanceId: "={{ $fromAI('id') }}",
-			status: "={{ $fromAI('status') }}",
-			startTime: TIME,
-			updateTime: TIME,
-			pcLink: 'https://oa.example.com',
-			tasks: '[]',
-			options: {},
-		},
-		credentials: customApp(scenario.feishu.origin),
-		args: { id: 'A-7', status: 'canceled' },
-	});
-	expect(error).toBeUndefined();
-	expect(JSON.parse(response ?? '')).toMatchObject([{ instance_id: 'A-7' }]);
-	expect(scenario.getSynced('A-7')?.status).toBe('CANCELED');
 });
