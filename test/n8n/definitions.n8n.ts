@@ -29,8 +29,8 @@ const NEW_DEFINITION: INodeParameters = {
 	operation: 'upsert',
 	ownCode: 'oa-leave',
 	approvalName: 'Leave',
-	groupCode: 'oa',
-	groupName: 'Company OA',
+	groupCode: 'hr',
+	groupName: 'Personnel',
 };
 
 /** A row of a table with e-mail addresses. */

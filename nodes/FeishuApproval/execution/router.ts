@@ -2,6 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { createFieldKeeper } from './inputFields';
 import { toNodeError, formatProblem } from './nodeErrors';
+import { addFirstField } from './outputItems';
 import { runOperation, type Operation } from './runOperation';
 
 /** The operations of each resource, by the values of the panel's choices. */
@@ -28,7 +29,7 @@ export async function runNode(
 		});
 		const getKeptFields = createFieldKeeper(context);
 		return context.getInputData().map((_, item) => ({
-			json: { ...getKeptFields(item), error: message },
+			json: addFirstField('error', message, getKeptFields(item) ?? {}),
 			pairedItem: { item },
 		}));
 	}

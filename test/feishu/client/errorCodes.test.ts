@@ -38,7 +38,7 @@ test('codes by what they affect', () => {
 		1390002, 1390016, 1395001, 99991400,
 	]);
 	expect(listCodes(({ affects }) => affects === 'payload')).toEqual(
-		[9499, 1390001, ...PERSON_CODES, ...DEPARTMENT_CODES, 99992402].sort((a, b) => a - b),
+		[9499, 60001, 1390001, ...PERSON_CODES, ...DEPARTMENT_CODES, 99992402].sort((a, b) => a - b),
 	);
 });
 

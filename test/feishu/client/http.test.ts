@@ -87,7 +87,7 @@ test('the options of a request', () => {
 		method: 'POST',
 		url: `${ORIGIN}/path`,
 		headers: { 'Content-Type': 'application/json; charset=utf-8' },
-		body: Buffer.from('{"a":1}'),
+		body: { a: 1 },
 		json: true,
 		timeout: 1000,
 		returnFullResponse: true,
