@@ -56,7 +56,7 @@ describe.each(N8N_VERSIONS)('the package installed in n8n %s', (version) => {
 		const credential = types.find(({ name }) => name === CREDENTIAL_TYPE);
 		expect(credential).toMatchObject({
 			displayName: 'Feishu App API',
-			supportedNodes: [NODE_TYPE],
+			supportedNodes: [NODE_TYPE, `${NODE_TYPE}Trigger`],
 		});
 	});
 
