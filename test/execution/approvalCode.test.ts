@@ -14,19 +14,21 @@ function read(approvalCode: unknown, items: object[] = [{ code: 'A' }]) {
 
 test('the field has the modes By Code and By URL, and the texts of its operation', () => {
 	const show = { operation: ['sync'] };
-	expect(createApprovalCodeField(show, { description: 'Which one', required: true })).toMatchObject({
-		displayName: 'Approval Code',
-		name: 'approvalCode',
-		type: 'resourceLocator',
-		displayOptions: { show },
-		default: { mode: 'id', value: '' },
-		required: true,
-		description: 'Which one',
-		modes: [
-			{ name: 'id', type: 'string' },
-			{ name: 'url', type: 'string' },
-		],
-	});
+	expect(createApprovalCodeField(show, { description: 'Which one', required: true })).toMatchObject(
+		{
+			displayName: 'Approval Code',
+			name: 'approvalCode',
+			type: 'resourceLocator',
+			displayOptions: { show },
+			default: { mode: 'id', value: '' },
+			required: true,
+			description: 'Which one',
+			modes: [
+				{ name: 'id', type: 'string' },
+				{ name: 'url', type: 'string' },
+			],
+		},
+	);
 	expect(APPROVAL_CODE).toEqual({ label: 'Approval Code' });
 });
 

@@ -179,16 +179,20 @@ async function httpRequest(options: IHttpRequestOptions): Promise<HttpResponse> 
 	const headers = { ...options.headers, 'content-length': body.length };
 	const signal = options.abortSignal as AbortSignal | undefined;
 	return await new Promise((resolve, reject) => {
-		const sent = request(options.url, { method: options.method, headers, signal, agent: false }, (response) => {
-			const chunks: Buffer[] = [];
-			response.on('data', (chunk: Buffer) => chunks.push(chunk));
-			response.on('error', reject);
-			response.on('end', () => {
-				const text = Buffer.concat(chunks).toString();
-				const { statusCode } = response;
-				resolve({ statusCode, headers: response.headers, body: parseJson(text) });
-			});
-		});
+		const sent = request(
+			options.url,
+			{ method: options.method, headers, signal, agent: false },
+			(response) => {
+				const chunks: Buffer[] = [];
+				response.on('data', (chunk: Buffer) => chunks.push(chunk));
+				response.on('error', reject);
+				response.on('end', () => {
+					const text = Buffer.concat(chunks).toString();
+					const { statusCode } = response;
+					resolve({ statusCode, headers: response.headers, body: parseJson(text) });
+				});
+			},
+		);
 		sent.on('error', reject);
 		sent.end(body);
 	});
