@@ -81,7 +81,7 @@ test.each<[string, Fault['rateLimit']]>([
 
 test('a check that waits for the rate limit does not hold back a sync of the same app', async () => {
 	const { feishu } = scenario;
-	feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 1 } });
+	feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 3 } });
 	const checking = scenario.check(scenario.createItems(1, [0]));
 	while (feishu.counts.check === 0) await wait(10);
 	const synced = await scenario.sync([instance('B')]);
@@ -92,7 +92,7 @@ test('a check that waits for the rate limit does not hold back a sync of the sam
 
 test('a sync that waits for the rate limit does not hold back a check of the same app', async () => {
 	const { feishu } = scenario;
-	feishu.faults.add({ on: 'sync', rateLimit: { resetSeconds: 1 } });
+	feishu.faults.add({ on: 'sync', rateLimit: { resetSeconds: 3 } });
 	const syncing = scenario.sync([instance('B')]);
 	while (feishu.counts.sync === 0) await wait(10);
 	const run = await scenario.check(scenario.createItems(1, [0]));
