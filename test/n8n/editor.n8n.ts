@@ -8,6 +8,7 @@ import {
 	getShownParameters,
 	getWarnings,
 	openEmptyWorkflow,
+	openInstanceActions,
 	openNode,
 	openOptionList,
 	pasteWorkflow,
@@ -107,6 +108,7 @@ describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 
 	it('sees the actions and adds the node to the canvas', async () => {
 		await (await searchNodePanel(page, 'feishu')).filter({ hasText: 'Feishu Approval' }).click();
+		await openInstanceActions(page);
 		await page.getByText('Sync external instance').waitFor();
 		await takeScreenshot('actions');
 		await page.getByText('Check external instances').click();

@@ -123,3 +123,10 @@ export async function getWarnings(page: Page): Promise<string[]> {
 	const marks = await page.getByTestId('node-issues').count();
 	return [...messages, ...Array.from({ length: marks }, () => 'a node is marked as incomplete')];
 }
+
+/** Opens the group of actions of the resource External Instance, unless n8n shows it open. */
+export async function openInstanceActions(page: Page): Promise<void> {
+	const group = page.getByText('External Instance Actions').first();
+	await group.waitFor();
+	if (!(await page.getByText('Check external instances').isVisible())) await group.click();
+}

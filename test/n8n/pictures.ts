@@ -15,6 +15,7 @@ import { field, openCredentialForm } from './credential-form';
 import {
 	closeNode,
 	openEmptyWorkflow,
+	openInstanceActions,
 	openNode,
 	pasteWorkflow,
 	runNode,
@@ -119,6 +120,7 @@ async function takeCredentialPicture(page: Page, takePicture: TakePicture): Prom
 	await page.setViewportSize({ width: 1280, height: 760 });
 	await openEmptyWorkflow(page);
 	await (await searchNodePanel(page, 'feishu')).filter({ hasText: 'Feishu Approval' }).click();
+	await openInstanceActions(page);
 	await page.getByText('Check external instances').click();
 	const form = await openCredentialForm(page);
 	await field(form, 'appId').fill(SAMPLE_APP.appId);
