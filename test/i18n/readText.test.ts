@@ -1,5 +1,5 @@
 import { TextCatalog } from '../../nodes/FeishuApproval/i18n/textCatalog';
-import { isTextKey, TextReader } from '../../nodes/FeishuApproval/i18n/readText';
+import { isLocaleObject, isTextKey, TextReader } from '../../nodes/FeishuApproval/i18n/readText';
 import { parseLocale, readLocale } from '../../nodes/FeishuApproval/i18n/locale';
 import { LOCALES, type Locale } from '../../nodes/FeishuApproval/feishu/api/i18nResources';
 
@@ -184,4 +184,57 @@ describe('the catalog', () => {
 		expect(keys[2]).not.toBe(keys[0]);
 		expect(keys[0]).toMatch(/^@i18n@[0-9a-f]{16}$/);
 	});
+});
+
+describe('a text with a name', () => {
+	const readNamed = (value: unknown) => {
+		const catalog = new TextCatalog('zh-CN');
+		const options = { locale: 'zh-CN' as const, zone: 'UTC', resourcesLabel: 'I18n Resources' };
+		const key = new TextReader(catalog, options).readNamedKey('Summary', 'Days', value);
+		if (key === undefined) return undefined;
+		return catalog
+			.toI18nResources()
+			.map(({ locale, texts }) => [locale, texts.find((text) => text.key === key)?.value]);
+	};
+
+	test('has it in front, in every language', () => {
+		expect(readNamed(3)).toEqual([['zh-CN', 'Days: 3']]);
+		expect(readNamed({ 'zh-CN': '三', 'en-US': 'three' })).toEqual([
+			['zh-CN', 'Days: 三'],
+			['en-US', 'Days: three'],
+		]);
+		expect(readNamed('@i18n@1')).toEqual([['zh-CN', 'Days: @i18n@1']]);
+	});
+
+	test.each([undefined, '', null, { 'zh-CN': '' }])('is none if it is empty: %p', (value) => {
+		expect(readNamed(value)).toBeUndefined();
+	});
+});
+
+test('a message takes fewer locales', () => {
+	const catalog = new TextCatalog('zh-CN');
+	const reader = new TextReader(catalog, { locale: 'zh-CN', zone: 'UTC', locales: ['zh-CN', 'en-US'] });
+	expect(reader.readKey('Title', { 'en-US': 'a' })).toBeDefined();
+	expect(() => reader.readKey('Title', { 'ja-JP': 'a' })).toThrow('has the field "ja-JP"');
+	expect(() => reader.readKey('Title', '@i18n@1')).toThrow(
+		`'Title' is the key "@i18n@1", but there is no text for it`,
+	);
+	expect(readLocale('Locale', 'en-US', ['zh-CN', 'en-US'])).toBe('en-US');
+	expect(() => readLocale('Locale', 'ja-JP', ['zh-CN', 'en-US'])).toThrow(
+		`'Locale' is "ja-JP", but must be one of zh-CN, en-US`,
+	);
+});
+
+test.each<[unknown, boolean]>([
+	[{ 'zh-CN': 'a' }, true],
+	[{ 'zh-CN': 'a', en_us: 'b' }, true],
+	[{}, false],
+	[{ 'zh-CN': 'a', other: 'b' }, false],
+	[[], false],
+	[['zh-CN'], false],
+	[null, false],
+	['zh-CN', false],
+	[5, false],
+])('whether %j maps locales to texts: %p', (value, expected) => {
+	expect(isLocaleObject(value)).toBe(expected);
 });

@@ -50,3 +50,10 @@ test('reads several codes, each once', () => {
 	expect(readApprovalCodes('Approval Codes', `A, ${ADDRESS},A\nB`)).toEqual(['A', CODE, 'B']);
 	expect(readApprovalCodes('Approval Codes', ['A', 'B'])).toEqual(['A', 'B']);
 });
+
+test('an address without a code is no code, in any mode', () => {
+	for (const address of ['http://f.cn', 'https://f.cn', 'HTTPS://f.cn']) {
+		expect(() => readApprovalCode('Approval Code', address)).toThrow('definitionCode=');
+	}
+	expect(readApprovalCode('Approval Code', 'see-http://f.cn')).toBe('see-http://f.cn');
+});

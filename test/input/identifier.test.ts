@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { isEmpty, parseId, readId } from '../../nodes/FeishuApproval/input/identifier';
+import { isEmpty, parseId, readId, requireIds } from '../../nodes/FeishuApproval/input/identifier';
 
 test.each<[unknown, string]>([
 	['A-1', 'A-1'],
@@ -87,4 +87,9 @@ test('a number that lost digits says what to do', () => {
 				'Numbers above 9007199254740991 lose digits. Configure the source to return the ID as text.',
 		});
 	}
+});
+
+test('a list of IDs that must not be empty', () => {
+	expect(requireIds('Codes', ['a'], 'one code')).toEqual(['a']);
+	expect(() => requireIds('Codes', [], 'one code')).toThrow("'Codes' is empty, but must be one code");
 });

@@ -41,3 +41,50 @@ test('gives three reasons why an address finds nobody', () => {
 	expect(error.description).toContain('2: the address is a business mail address hosted by Feishu');
 	expect(error.description).toContain('3: the address is wrong or has changed');
 });
+
+test.each([
+	['mobile', '+', false],
+	['mobile', '1234', false],
+	['mobile', '12345', true],
+	['mobile', '1'.repeat(20), true],
+	['mobile', '1'.repeat(21), false],
+	['mobile', 'tel:13800000001', false],
+	['mobile', '13800000001x', false],
+	['email', 'a b@example.com', false],
+	['email', 'mailto a@example.com', false],
+	['email', 'a@', false],
+] as const)('whether a person has the %s "%s": %p', (type, value, isValid) => {
+	if (isValid) expect(readContact(LABEL, value, type).value).toBe(value);
+	else expect(() => readContact(LABEL, value, type)).toThrow(/must be an? (e-mail|mobile)/);
+});
+
+test('an invalid number says how those of other countries begin', () => {
+	try {
+		readContact(LABEL, 'x', 'mobile');
+		throw new Error('The number is invalid');
+	} catch (error) {
+		expect(error).toMatchObject({
+			description:
+				"Numbers outside mainland China begin with + and the country's code, such as +14155550100.",
+		});
+	}
+});
+
+test("only the country's code of mainland China may be left out", () => {
+	const toKey = (value: string) => toContactKey({ type: 'mobile', value });
+	expect(toKey('+8613800000001')).toBe('13800000001');
+	expect(toKey('1+8613800000001')).toBe('1+8613800000001');
+	expect(toKey('+86138000000012')).toBe('+86138000000012');
+	expect(toKey('+8602112345678')).toBe('+8602112345678');
+	expect(toKey('+14155550100')).toBe('+14155550100');
+});
+
+test('gives three reasons why a number finds nobody, each a sentence', () => {
+	const error = createUnknownContactError(LABEL, { type: 'mobile', value: '138' });
+	expect(error.message).toBe(
+		`'Initiator ID' is "138", but Feishu finds nobody with this mobile number`,
+	);
+	expect(error.description).toBe(
+		"There are three possible reasons. 1: the person is not in the app's data range (developer console, Permissions & Scopes). 2: the number lacks the country's code; outside mainland China it begins with + and that code. 3: the number is wrong or has changed.",
+	);
+});

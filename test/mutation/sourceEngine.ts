@@ -16,6 +16,7 @@ import {
 
 import { FeishuAppApi } from '../../credentials/FeishuAppApi.credentials';
 import { FeishuApproval } from '../../nodes/FeishuApproval/FeishuApproval.node';
+import { CALLBACK_CREDENTIAL_TYPE } from '../../nodes/FeishuApproval/feishu/callback/credential';
 import type { NodeRunOptions } from '../engine';
 
 const SOURCE = 'Source';
@@ -75,7 +76,14 @@ const getPairs = ({ pairedItem }: INodeExecutionData): number[] =>
 const isErrorOnly = (json: IDataObject) => 'error' in json && Object.keys(json).length === 1;
 
 function createContext(
-	{ parameters = {}, node: settings, credentials = {}, timezone, signal }: NodeRunOptions,
+	{
+		parameters = {},
+		node: settings,
+		credentials = {},
+		callbackCredentials,
+		timezone,
+		signal,
+	}: NodeRunOptions,
 	items: INodeExecutionData[],
 	hints: Array<{ message: string }>,
 ): IExecuteFunctions {
@@ -107,7 +115,10 @@ function createContext(
 		continueOnFail: () => node.onError?.startsWith('continue') ?? false,
 		getTimezone: () => timezone ?? 'DEFAULT',
 		getExecutionCancelSignal: () => signal,
-		getCredentials: async () => await Promise.resolve({ ...credentials }),
+		getCredentials: async (type: string) =>
+			await Promise.resolve({
+				...(type === CALLBACK_CREDENTIAL_TYPE ? callbackCredentials : credentials),
+			}),
 		getNodeParameter: (
 			name: string,
 			itemIndex: number,
