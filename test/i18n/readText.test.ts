@@ -213,7 +213,11 @@ describe('a text with a name', () => {
 
 test('a message takes fewer locales', () => {
 	const catalog = new TextCatalog('zh-CN');
-	const reader = new TextReader(catalog, { locale: 'zh-CN', zone: 'UTC', locales: ['zh-CN', 'en-US'] });
+	const reader = new TextReader(catalog, {
+		locale: 'zh-CN',
+		zone: 'UTC',
+		locales: ['zh-CN', 'en-US'],
+	});
 	expect(reader.readKey('Title', { 'en-US': 'a' })).toBeDefined();
 	expect(() => reader.readKey('Title', { 'ja-JP': 'a' })).toThrow('has the field "ja-JP"');
 	expect(() => reader.readKey('Title', '@i18n@1')).toThrow(

@@ -25,7 +25,7 @@ test.each([{}, '["a"', true])('rejects %p', (value) => {
 });
 
 test('an invalid list says what it must be', () => {
-	const expected = "but must be a list, or a text with commas";
+	const expected = 'but must be a list, or a text with commas';
 	expect(() => readIdList('Managers', {})).toThrow(`'Managers' is an object, ${expected}`);
 	expect(() => readIdList('Managers', '["a"')).toThrow(`'Managers' is "["a"", ${expected}`);
 	expect(() => readIdList('Managers', true)).toThrow('must be text or a whole number');

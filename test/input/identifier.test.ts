@@ -91,5 +91,7 @@ test('a number that lost digits says what to do', () => {
 
 test('a list of IDs that must not be empty', () => {
 	expect(requireIds('Codes', ['a'], 'one code')).toEqual(['a']);
-	expect(() => requireIds('Codes', [], 'one code')).toThrow("'Codes' is empty, but must be one code");
+	expect(() => requireIds('Codes', [], 'one code')).toThrow(
+		"'Codes' is empty, but must be one code",
+	);
 });

@@ -14,7 +14,7 @@ function listFiles(name: string): string[] {
 }
 
 const needsWorkflow = (file: string) =>
-		/\brun(AsTool|Workflow|Chain)\b/.test(readFileSync(path.join(ROOT, file), 'utf8'));
+	/\brun(AsTool|Workflow|Chain)\b/.test(readFileSync(path.join(ROOT, file), 'utf8'));
 
 const files = (process.env.MUTATION_TESTS ?? '')
 	.split(',')

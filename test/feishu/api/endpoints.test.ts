@@ -46,7 +46,12 @@ test.each([
 	[createListRequest({ instanceIds: [] }), 'POST', 'legacy', '/approval/openapi/v2/external/list'],
 	[createNextPageRequest('s'), 'POST', 'legacy', '/approval/openapi/v2/external/list'],
 	[createSendMessageRequest({} as never), 'POST', 'open', '/open-apis/approval/v1/message/send'],
-	[createUpdateMessageRequest({} as never), 'POST', 'open', '/open-apis/approval/v1/message/update'],
+	[
+		createUpdateMessageRequest({} as never),
+		'POST',
+		'open',
+		'/open-apis/approval/v1/message/update',
+	],
 ])('the endpoint of %j', ({ endpoint }, method, host, path) => {
 	const rateLimit = { perSecond: 50, perMinute: 1000 };
 	expect(endpoint).toEqual({ method, host, path, rateLimit });
@@ -139,18 +144,22 @@ describe('a bot message', () => {
 		expect(parse({ data: { message_id: '7023' } })).toEqual({ ok: true, value: '7023' });
 	});
 
-	test.each([{}, { data: null }, { data: {} }, { data: { message_id: '' } }, { data: { message_id: 7 } }, null])(
-		'without one is an error: %j',
-		(body) => {
-			expect(parse(body)).toMatchObject({
-				ok: false,
-				failure: {
-					message: expect.stringContaining('data.message_id is no text') as string,
-					description: expect.stringContaining('cannot be updated without its ID') as string,
-				},
-			});
-		},
-	);
+	test.each([
+		{},
+		{ data: null },
+		{ data: {} },
+		{ data: { message_id: '' } },
+		{ data: { message_id: 7 } },
+		null,
+	])('without one is an error: %j', (body) => {
+		expect(parse(body)).toMatchObject({
+			ok: false,
+			failure: {
+				message: expect.stringContaining('data.message_id is no text') as string,
+				description: expect.stringContaining('cannot be updated without its ID') as string,
+			},
+		});
+	});
 });
 
 test.each([{}, { data: {} }, { data: { approval_code: '' } }])(
