@@ -1,5 +1,6 @@
 import {
 	createUnknownContactError,
+	readAnyPerson,
 	readContact,
 	toContactKey,
 } from '../../nodes/FeishuApproval/input/person';
@@ -23,6 +24,17 @@ test.each([
 	['email', '', 'text or a whole number'],
 ] as const)('rejects the %s %p', (type, value, expected) => {
 	expect(() => readContact(LABEL, value, type)).toThrow(`but must be ${expected}`);
+});
+
+test.each([
+	['u1', 'user_id', 'u1'],
+	[7, 'user_id', '7'],
+	['13800000001', 'user_id', '13800000001'],
+	['ou_1', 'open_id', 'ou_1'],
+	['A@example.com', 'email', 'a@example.com'],
+	['+86 138-0000-0001', 'mobile', '+8613800000001'],
+])('finds out how the person %p is named', (value, type, expected) => {
+	expect(readAnyPerson(LABEL, value)).toEqual({ type, value: expected });
 });
 
 test('knows the same person in another spelling', () => {

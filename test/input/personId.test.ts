@@ -1,9 +1,5 @@
 import type { InputError } from '../../nodes/FeishuApproval/input/inputError';
-import {
-	getPersonIdType,
-	readAnyPersonId,
-	readPersonId,
-} from '../../nodes/FeishuApproval/input/personId';
+import { getPersonIdType, readPersonId } from '../../nodes/FeishuApproval/input/personId';
 import { readPersonType } from '../../nodes/FeishuApproval/input/person';
 
 const getError = (read: () => unknown) => {
@@ -29,8 +25,6 @@ test('an ID of the right type is read without the white space around it', () => 
 	expect(readPersonId('Initiator ID', ' u1 ', 'user_id')).toBe('u1');
 	expect(readPersonId('Initiator ID', 7, 'user_id')).toBe('7');
 	expect(readPersonId('Initiator ID', 'ou_1', 'open_id')).toBe('ou_1');
-	expect(readAnyPersonId('Initiator ID', 'ou_1')).toBe('ou_1');
-	expect(readAnyPersonId('Initiator ID', 'u1')).toBe('u1');
 });
 
 test('an ID of the other type is an error that names the right one', () => {
@@ -54,10 +48,6 @@ test('an e-mail address is an error that says what to do', () => {
 	expect(getError(() => readPersonId('Initiator ID', 'a@b.cn', 'user_id', 'Advice.'))).toEqual({
 		message: `'Initiator ID' is "a@b.cn", which is an e-mail address, but must be a user_id`,
 		description: 'Advice.',
-	});
-	expect(getError(() => readAnyPersonId('Managers', 'a@b.cn'))).toEqual({
-		message: `'Managers' is "a@b.cn", which is an e-mail address, but must be a user_id or open_id`,
-		description: 'Look up the ID of the person on Feishu.',
 	});
 });
 

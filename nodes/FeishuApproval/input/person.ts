@@ -1,5 +1,6 @@
 import { readId } from './identifier';
 import { InputError, invalidValue } from './inputError';
+import { getPersonIdType, readPersonId, type PersonIdType } from './personId';
 
 /** How a person may be named. E-mail addresses and mobile numbers are looked up on Feishu. */
 export const PERSON_TYPES = ['user_id', 'open_id', 'email', 'mobile'] as const;
@@ -22,6 +23,37 @@ export interface Contact {
 	readonly type: ContactType;
 	/** As it is sent to Feishu: an address in lower case, a number without spaces and dashes. */
 	readonly value: string;
+}
+
+/** The ID of a person on Feishu. */
+export interface PersonId {
+	readonly type: PersonIdType;
+	readonly value: string;
+}
+
+/** A person by ID, or somebody whose ID has to be looked up. */
+export type Person = PersonId | Contact;
+
+/** Returns whether a person has to be looked up. */
+export function isContact(person: Person): person is Contact {
+	return person.type === 'email' || person.type === 'mobile';
+}
+
+/** Reads a person who is named in the given way. Throws `InputError`. */
+export function readPerson(label: string, value: unknown, type: PersonType): Person {
+	if (type === 'email' || type === 'mobile') return readContact(label, value, type);
+	return { type, value: readPersonId(label, value, type) };
+}
+
+/**
+ * Reads a person who is named in any way. A mobile number needs a `+` at its start, because a user_id may consist of
+ * digits. Throws `InputError`.
+ */
+export function readAnyPerson(label: string, value: unknown): Person {
+	const id = readId(label, value);
+	if (id.includes('@')) return readContact(label, id, 'email');
+	if (id.startsWith('+')) return readContact(label, id, 'mobile');
+	return { type: getPersonIdType(id), value: id };
 }
 
 const EMAIL = /^[^\s@]+@[^\s@]+$/;

@@ -19,9 +19,16 @@ export function readPersonId(
 	label: string,
 	value: unknown,
 	type: PersonIdType,
-	emailAdvice?: string,
+	emailAdvice = 'Look up the ID of the person on Feishu.',
 ): string {
-	const id = readAnyPersonId(label, value, `a ${type}`, emailAdvice);
+	const id = readId(label, value);
+	if (id.includes('@')) {
+		throw new InputError(
+			label,
+			`is "${id}", which is an e-mail address, but must be a ${type}`,
+			emailAdvice,
+		);
+	}
 	const found = getPersonIdType(id);
 	if (type === 'user_id' && found === 'open_id') {
 		throw new InputError(label, `is "${id}", which is an open_id, but must be a user_id`, ADVICE);
@@ -34,22 +41,6 @@ export function readPersonId(
 		);
 	}
 	return id;
-}
-
-/** Reads a person's ID of either type, see {@link getPersonIdType}. Throws `InputError`. */
-export function readAnyPersonId(
-	label: string,
-	value: unknown,
-	expected = 'a user_id or open_id',
-	emailAdvice = 'Look up the ID of the person on Feishu.',
-): string {
-	const id = readId(label, value);
-	if (!id.includes('@')) return id;
-	throw new InputError(
-		label,
-		`is "${id}", which is an e-mail address, but must be ${expected}`,
-		emailAdvice,
-	);
 }
 
 const ADVICE =

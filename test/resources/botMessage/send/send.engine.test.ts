@@ -342,11 +342,11 @@ describe('what Feishu would reject is an input error', () => {
 			'\'Department ID\' is "od-sales", which is an open_department_id',
 		],
 		[
-			'an e-mail address as initiator',
+			'an invalid e-mail address as initiator',
 			todo(),
 			{},
-			{ initiatorId: 'a@example.com' },
-			'which is an e-mail address',
+			{ initiatorId: 'a@b@example.com' },
+			"'Initiator ID' is",
 		],
 		[
 			'a language that messages do not have',
@@ -492,6 +492,53 @@ describe('receivers by e-mail address or mobile number', () => {
 		const run = await scenario.sendMessages(items, { ...settings, continueOnFail: true });
 		expect(getErrors(run)).toEqual([expect.stringContaining('There are three possible reasons')]);
 		expect(scenario.feishu.messages.size).toBe(1);
+	});
+});
+
+describe('people who are named by e-mail address or mobile number', () => {
+	test('are looked up together with the receiver, each once', async () => {
+		const run = await scenario.sendMessages(
+			[todo({ user_id: 'chen.wei@example.com' }), todo({ user_id: 'wang.fang@example.com' })],
+			{
+				parameters: { receiverIdType: 'email' },
+				options: { initiatorId: 'Liu.Yang@example.com', titleUserId: '+86 138-0000-0003' },
+				credentials: scenario.addApp(),
+			},
+		);
+		expect(run.error?.message).toBeUndefined();
+		expect(run.hints[0]?.message).toBe('2 messages sent in 3 requests');
+		for (const body of scenario.messageBodies) {
+			expect(body).toMatchObject({
+				title_user_id: 'ou_wang_fang',
+				title_user_id_type: 'open_id',
+				content: { user_id: 'ou_liu_yang', user_id_type: 'open_id' },
+			});
+		}
+	});
+
+	test('the initiator is the person in the title, too', async () => {
+		await scenario.sendMessages([todo()], {
+			options: { initiatorId: 'liu.yang@example.com' },
+			credentials: scenario.addApp(),
+		});
+		expect(getBody()).toMatchObject({
+			user_id: 'u_chen_wei',
+			title_user_id: 'ou_liu_yang',
+			content: { user_id: 'ou_liu_yang', user_id_type: 'open_id' },
+		});
+	});
+
+	test.each([
+		[{ initiatorId: 'nobody@example.com' }, '\'Initiator ID\' is "nobody@example.com"'],
+		[{ ...INITIATOR, titleUserId: '+8613900000000' }, '\'Title User ID\' is "+8613900000000"'],
+	])('are an error of the item if Feishu does not find them: %j', async (options, message) => {
+		const run = await scenario.sendMessages([todo(), todo({ title: 'Other' })], {
+			options,
+			credentials: scenario.addApp(),
+			continueOnFail: true,
+		});
+		expect(getErrors(run)).toEqual(Array(2).fill(expect.stringContaining(message)));
+		expect(scenario.messageBodies).toEqual([]);
 	});
 });
 

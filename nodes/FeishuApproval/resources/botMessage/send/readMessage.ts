@@ -13,7 +13,6 @@ import {
 	type MessageTemplate,
 	type QuickAction,
 } from '../../../feishu/api/sendBotMessage';
-import type { UserRef } from '../../../feishu/api/syncExternalInstance';
 import { createActionContext } from '../../../feishu/callback/actionContext';
 import type { TextReader } from '../../../i18n/readText';
 import { readBoolean } from '../../../input/boolean';
@@ -25,24 +24,35 @@ import { InputError, invalidValue } from '../../../input/inputError';
 import { getOwn, type InputObject } from '../../../input/json';
 import { readLink, readLinkPair, type LinkPair } from '../../../input/link';
 import { readOptional } from '../../../input/objectReader';
-import { readContact, type Contact } from '../../../input/person';
-import { getPersonIdType, readAnyPersonId, readPersonId } from '../../../input/personId';
+import {
+	readAnyPerson,
+	readPerson,
+	readPersonType,
+	type Person,
+	type PersonId,
+} from '../../../input/person';
+import { readPersonId } from '../../../input/personId';
 import { createMessageTexts } from '../readMessageTexts';
 import { FIELDS, OPTIONS } from './fields';
 import { readSummaries } from './readSummaries';
 
-/** Who gets a message: an ID, or somebody whose ID has to be looked up. */
-export type Receiver = { readonly user: UserRef } | { readonly contact: Contact };
-
 /** The message of an input item. */
 export interface Message {
-	readonly receiver: Receiver;
-	/** Without receiver and UUID. */
+	readonly people: MessagePeople<Person>;
+	/** Without people and UUID. */
 	readonly content: MessageContent;
 	/** The UUID that the user chose. */
 	readonly uuid: string | undefined;
 	/** The IDs of what the message is about. */
 	readonly subject: Subject;
+}
+
+/** Who gets a message, and who is named in it. */
+export interface MessagePeople<P> {
+	readonly receiver: P;
+	readonly initiator?: P;
+	/** The person in the title. */
+	readonly titleUser?: P;
 }
 
 type MessageContent = Omit<MessageBody, 'user_id' | 'open_id' | 'uuid'>;
@@ -65,7 +75,12 @@ export function createMessageReader(input: OperationInput): (itemIndex: number) 
 		const value = (name: keyof Readers) => readers[name](itemIndex);
 		const zone = readZone(itemIndex);
 		const { id: templateId, template } = readTemplate(value('template'));
-		const receiver = readReceiver(value('receiverIdType'), value('receiverId'));
+		const receiver = readPerson(
+			FIELDS.receiverId.label,
+			value('receiverId'),
+			readPersonType(FIELDS.receiverIdType.label, value('receiverIdType')),
+		);
+		const people = template.isCustom ? {} : readPeople(value, template, templateId);
 		const { texts, catalog } = createMessageTexts(OPTIONS.locale.label, value('locale'), zone);
 		const readKey = (name: keyof typeof OPTIONS | keyof typeof FIELDS, isRequired = false) => {
 			const { label } = { ...FIELDS, ...OPTIONS }[name];
@@ -85,7 +100,6 @@ export function createMessageReader(input: OperationInput): (itemIndex: number) 
 					}
 				: {
 						approval_name: readRequiredName(value('approvalName'), texts),
-						...readTitleUser(value, template, templateId),
 						comment: readKey('comment', template.needsComment),
 						content: readContent(value, texts),
 					}),
@@ -95,7 +109,7 @@ export function createMessageReader(input: OperationInput): (itemIndex: number) 
 			...decision,
 		};
 		return {
-			receiver,
+			people: { receiver, ...people },
 			content: { ...content, i18n_resources: toMessageTexts(catalog.toI18nResources()) },
 			uuid: readUuid(value('uuid')),
 			subject,
@@ -104,14 +118,24 @@ export function createMessageReader(input: OperationInput): (itemIndex: number) 
 }
 
 /** Completes the body of a message. Without a UUID of the user's own, it is a hash of what is sent. */
-export function createMessageBody({ content, uuid, subject }: Message, user: UserRef): MessageBody {
-	const body = { ...content, ...user };
+export function createMessageBody(
+	{ content, uuid, subject }: Message,
+	{ receiver, initiator, titleUser }: MessagePeople<PersonId>,
+): MessageBody {
+	const body = {
+		...content,
+		[receiver.type]: receiver.value,
+		...(titleUser && { title_user_id: titleUser.value, title_user_id_type: titleUser.type }),
+		...(initiator && {
+			content: { ...content.content, user_id: initiator.value, user_id_type: initiator.type },
+		}),
+	};
 	return { ...body, uuid: uuid ?? createUuid([body, subject]) };
 }
 
 /** Two messages with the same fingerprint are the same. */
-export function createFingerprint({ receiver, content, subject }: Message): string {
-	return createUuid([content, receiver, subject]);
+export function createFingerprint({ people, content, subject }: Message): string {
+	return createUuid([content, people, subject]);
 }
 
 /** Characters of a UUID. Feishu allows 64. */
@@ -143,18 +167,6 @@ function readTemplate(value: unknown): { id: string; template: MessageTemplate }
 	throw invalidValue(FIELDS.template.label, value, 'the number of a template, such as 1008');
 }
 
-const RECEIVER_ID_TYPES = ['user_id', 'open_id', 'email', 'mobile'] as const;
-
-function readReceiver(type: unknown, id: unknown): Receiver {
-	const { label } = FIELDS.receiverId;
-	const idType = RECEIVER_ID_TYPES.find((each) => each === type);
-	if (idType === undefined) {
-		throw invalidValue(FIELDS.receiverIdType.label, type, RECEIVER_ID_TYPES.join(', '));
-	}
-	if (idType === 'email' || idType === 'mobile') return { contact: readContact(label, id, idType) };
-	return { user: { [idType]: readPersonId(label, id, idType) } };
-}
-
 function readRequiredName(value: unknown, texts: TextReader): string {
 	const { label } = FIELDS.approvalName;
 	const key = texts.readKey(label, value);
@@ -162,17 +174,18 @@ function readRequiredName(value: unknown, texts: TextReader): string {
 	return key;
 }
 
-/** The person in the title: the initiator, unless the option says somebody else. */
-function readTitleUser(
+/** Reads the initiator, and the person in the title: the initiator, unless the option says somebody else. */
+function readPeople(
 	value: Values,
 	{ needsTitleUser }: MessageTemplate,
 	templateId: string,
-): Pick<MessageBody, 'title_user_id' | 'title_user_id_type'> {
-	if (!needsTitleUser) return {};
-	const id =
-		readOptional(OPTIONS.titleUserId.label, value('titleUserId'), readAnyPersonId) ??
-		readOptional(OPTIONS.initiatorId.label, value('initiatorId'), readAnyPersonId);
-	if (id !== undefined) return { title_user_id: id, title_user_id_type: getPersonIdType(id) };
+): Omit<MessagePeople<Person>, 'receiver'> {
+	const read = (name: 'initiatorId' | 'titleUserId') =>
+		readOptional(OPTIONS[name].label, value(name), readAnyPerson);
+	const initiator = read('initiatorId');
+	if (!needsTitleUser) return { initiator };
+	const titleUser = read('titleUserId') ?? initiator;
+	if (titleUser !== undefined) return { initiator, titleUser };
 	throw new InputError(
 		OPTIONS.titleUserId.label,
 		`and '${OPTIONS.initiatorId.label}' are empty, but the template ${templateId} names a person in its title`,
@@ -182,12 +195,7 @@ function readTitleUser(
 }
 
 function readContent(value: Values, texts: TextReader): MessageBody['content'] {
-	const initiator = readOptional(OPTIONS.initiatorId.label, value('initiatorId'), readAnyPersonId);
 	return {
-		...(initiator !== undefined && {
-			user_id: initiator,
-			user_id_type: getPersonIdType(initiator),
-		}),
 		department_id: readOptional(OPTIONS.departmentId.label, value('departmentId'), readDepartment),
 		user_name: texts.readKey(OPTIONS.initiatorName.label, value('initiatorName')),
 		department_name: texts.readKey(OPTIONS.departmentName.label, value('departmentName')),

@@ -23,6 +23,9 @@ const forTitled = showFor(({ needsTitleUser = false }) => needsTitleUser);
 const forSender = showFor(({ needsSender = false }) => needsSender);
 const forQuickActions = showFor(({ takesQuickActions = false }) => takesQuickActions);
 
+const PERSON_FORMS =
+	'a user ID, an open ID, which starts with ou_, an email address, or a mobile number that starts with +';
+
 const MARKDOWN = 'Feishu reads Markdown in it.';
 
 /** The panel fields of the operation Send. */
@@ -236,7 +239,7 @@ export const sendDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: OPTIONS.initiatorId.itemField,
-				description: `Feishu user who submitted the approval: a user ID, or an open ID, which starts with ou_. ${describeDefault(OPTIONS.initiatorId)}.`,
+				description: `Person who submitted the approval: ${PERSON_FORMS}. ${describeDefault(OPTIONS.initiatorId)}.`,
 				...forRegular,
 			},
 			{
@@ -322,7 +325,7 @@ export const sendDescription: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: OPTIONS.titleUserId.itemField,
-				description: `Person in the title of the message, such as the initiator of a to-do or the author of a comment: a user ID, or an open ID, which starts with ou_. Defaults to '${OPTIONS.initiatorId.label}'. ${describeDefault(OPTIONS.titleUserId)}.`,
+				description: `Person in the title of the message, such as the initiator of a to-do or the author of a comment: ${PERSON_FORMS}. Defaults to '${OPTIONS.initiatorId.label}'. ${describeDefault(OPTIONS.titleUserId)}.`,
 				...forTitled,
 			},
 			{

@@ -1,4 +1,4 @@
-import { findPeople } from '../../../execution/findPeople';
+import { findPeople, type People } from '../../../execution/findPeople';
 import { sendJobs } from '../../../execution/sendJobs';
 import type { Sender } from '../../../execution/transport';
 import {
@@ -7,10 +7,14 @@ import {
 	type MessageBody,
 	type MessageCallbackSecrets,
 } from '../../../feishu/api/sendBotMessage';
-import type { UserRef } from '../../../feishu/api/syncExternalInstance';
-import { withInstanceId, type Failure } from '../../../feishu/client/result';
-import { createUnknownContactError } from '../../../input/person';
-import { FIELDS } from './fields';
+import { err, ok, withInstanceId, type Failure, type Result } from '../../../feishu/client/result';
+import {
+	createUnknownContactError,
+	isContact,
+	type Person,
+	type PersonId,
+} from '../../../input/person';
+import { FIELDS, OPTIONS } from './fields';
 import { createMessageBody, type Message } from './readMessage';
 
 /** How to send. */
@@ -44,7 +48,7 @@ interface SendJob {
 }
 
 /**
- * Sends messages. First it looks up the receivers whose ID is unknown, then it sends each different message once, by
+ * Sends messages. First it looks up the people whose ID is unknown, then it sends each different message once, by
  * its UUID. All requests have ended when the promise resolves.
  *
  * @param messages by item index
@@ -56,15 +60,19 @@ export async function sendMessages(
 	const sent = new Map<number, SentMessage>();
 	const failures = new Map<number, Failure>();
 	const jobs = new Map<string, SendJob>();
-	const receivers = await findReceivers(messages, sender);
+	const contacts = [...messages.values()].flatMap((message) =>
+		Object.values<Person | undefined>({ ...message.people }).filter(
+			(person) => person !== undefined && isContact(person),
+		),
+	);
+	const people = await findPeople(contacts, sender);
 	for (const [itemIndex, message] of messages) {
-		const receiver = receivers.get(itemIndex);
-		if (receiver === undefined) continue;
-		if ('message' in receiver) {
-			failures.set(itemIndex, receiver);
+		const result = resolveBody(message, people);
+		if (!result.ok) {
+			failures.set(itemIndex, result.failure);
 			continue;
 		}
-		const body = createMessageBody(message, receiver);
+		const body = result.value;
 		const known = jobs.get(body.uuid);
 		if (known !== undefined) known.itemIndexes.push(itemIndex);
 		else {
@@ -95,28 +103,36 @@ export async function sendMessages(
 	return { sent, failures, messageCount };
 }
 
-/** Returns the receiver of each message, or why there is none. */
-async function findReceivers(
-	messages: ReadonlyMap<number, Message>,
-	sender: Sender,
-): Promise<ReadonlyMap<number, UserRef | Failure>> {
-	const contacts = [...messages.values()].flatMap(({ receiver }) =>
-		'contact' in receiver ? [receiver.contact] : [],
-	);
-	const people = await findPeople(contacts, sender);
-	return new Map(
-		[...messages].map(([itemIndex, { receiver }]): [number, UserRef | Failure] => {
-			if ('user' in receiver) return [itemIndex, receiver.user];
-			const person = people.get(receiver.contact);
-			if ('openId' in person) return [itemIndex, { open_id: person.openId }];
-			if ('failure' in person) return [itemIndex, person.failure];
-			const { message, description } = createUnknownContactError(
-				FIELDS.receiverId.label,
-				receiver.contact,
-			);
-			return [itemIndex, { affects: 'request', message, description }];
-		}),
-	);
+/** Who is named in a message, and the option that names them. The title user may be the initiator, who comes first. */
+const NAMED_PEOPLE = [
+	['initiator', 'initiatorId'],
+	['titleUser', 'titleUserId'],
+] as const;
+
+/** Returns the body with everybody's ID, or why there is none. */
+function resolveBody(message: Message, found: People): Result<MessageBody> {
+	const { people } = message;
+	const receiver = toId(people.receiver, FIELDS.receiverId.label, found);
+	if (!receiver.ok) return receiver;
+	const named: Partial<Record<(typeof NAMED_PEOPLE)[number][0], PersonId>> = {};
+	for (const [role, option] of NAMED_PEOPLE) {
+		const person = people[role];
+		if (person === undefined) continue;
+		const id = toId(person, OPTIONS[option].label, found);
+		if (!id.ok) return id;
+		named[role] = id.value;
+	}
+	return ok(createMessageBody(message, { receiver: receiver.value, ...named }));
+}
+
+/** Returns a person's ID, or why there is none. */
+function toId(person: Person, label: string, found: People): Result<PersonId> {
+	if (!isContact(person)) return ok(person);
+	const result = found.get(person);
+	if ('openId' in result) return ok({ type: 'open_id', value: result.openId });
+	if ('failure' in result) return err(result.failure);
+	const { message, description } = createUnknownContactError(label, person);
+	return err({ affects: 'request', message, description });
 }
 
 function describeFailure(failure: Failure, instanceId: string | undefined): Failure {
