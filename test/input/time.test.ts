@@ -383,7 +383,7 @@ describe('parseTime', () => {
 });
 
 describe('TimeReader', () => {
-	const createReader = (now = INSTANT) => new TimeReader(() => now);
+	const createReader = (now = INSTANT) => new TimeReader(now);
 
 	const catchError = (read: () => unknown): InputError => {
 		try {

@@ -21,9 +21,21 @@ const SURROUNDING_SPACE = /^[\s\u200b-\u200d\u2060]+|[\s\u200b-\u200d\u2060]+$/g
  * @returns undefined if the value is not an ID
  */
 export function parseId(value: unknown): string | undefined {
-	if (typeof value === 'string') return value.replace(SURROUNDING_SPACE, '') || undefined;
+	if (typeof value === 'string') {
+		return needsNoTrim(value) ? value : value.replace(SURROUNDING_SPACE, '') || undefined;
+	}
 	if (Number.isSafeInteger(value) || typeof value === 'bigint') return String(value);
 	return undefined;
+}
+
+/** Whether a text starts and ends with visible ASCII characters. Takes a tenth of the time of the replacement. */
+function needsNoTrim(text: string): boolean {
+	return isVisibleAscii(text.charCodeAt(0)) && isVisibleAscii(text.charCodeAt(text.length - 1));
+}
+
+/** @param charCode NaN for a text that is empty */
+function isVisibleAscii(charCode: number): boolean {
+	return charCode > 0x20 && charCode < 0x7f;
 }
 
 /** Reads an ID, see {@link parseId}. Throws `InputError`. */

@@ -106,6 +106,7 @@ export function parseJsonIfString(value: unknown): unknown {
 	}
 }
 
-function isObject(value: unknown): value is InputObject {
+/** Whether a value is an object, and no array. */
+export function isObject(value: unknown): value is InputObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

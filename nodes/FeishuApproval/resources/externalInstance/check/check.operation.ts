@@ -48,7 +48,7 @@ export const check: Operation<CheckReport> = {
 
 		function* getResults(report: CheckReport): Generator<ItemResult> {
 			for (const instance of instances) {
-				const failure = report.failures.get(instance.id);
+				const failure = report.failures.size > 0 ? report.failures.get(instance.id) : undefined;
 				const remote = report.differing.get(instance.id);
 				if (failure !== undefined) {
 					// A rejected body with a single instance is that instance's fault.

@@ -1,8 +1,8 @@
 import type { OperationInput } from '../../../execution/operationInput';
 import type { LocalTask } from '../../../feishu/api/checkExternalInstances';
 import { isEmpty, readId } from '../../../input/identifier';
-import { describeValue, InputError } from '../../../input/inputError';
-import { getPath, readArray, readObject } from '../../../input/json';
+import { describeValue, InputError, invalidValue } from '../../../input/inputError';
+import { getPath, isObject, readArray } from '../../../input/json';
 import type { TimeReader } from '../../../input/time';
 import { FIELDS } from './fields';
 import type { Row } from './mergedInstances';
@@ -37,16 +37,17 @@ export function createInstanceRowReader(
 	const readZone = input.createZoneReader();
 	const expected = `an object with "${names.id}" and "${names.updateTime}"`;
 
+	const getTaskPath = (index: number) => `${FIELDS.tasks.label}[${index}]`;
+
 	const readTask = (value: unknown, index: number, zone: string): LocalTask => {
-		const path = `${FIELDS.tasks.label}[${index}]`;
-		const task = readObject(path, value, expected);
+		if (!isObject(value)) throw invalidValue(getTaskPath(index), value, expected);
 		try {
 			return {
-				id: readId(names.id, getPath(task, names.id)),
-				updateTime: times.readUpdateTime(names.updateTime, getPath(task, names.updateTime), zone),
+				id: readId(names.id, getPath(value, names.id)),
+				updateTime: times.readUpdateTime(names.updateTime, getPath(value, names.updateTime), zone),
 			};
 		} catch (error) {
-			throw error instanceof InputError ? error.inside(path) : error;
+			throw error instanceof InputError ? error.inside(getTaskPath(index)) : error;
 		}
 	};
 
