@@ -38,6 +38,19 @@ describe('parseCallback', () => {
 		expect(parseCallback(body)).toEqual(body);
 	});
 
+	it.each([
+		[''],
+		['{"instance_id": 1}'],
+		[7],
+		[null],
+		[true],
+		[{ instance_id: 'i-1', deep: [{ a: null }] }],
+		[['a', 1]],
+	])('returns the context %j as it came', (action_context) => {
+		const body = { action_type: 'OK', action_context };
+		expect(parseCallback(body)).toEqual(body);
+	});
+
 	it('returns IDs as text', () => {
 		expect(parseCallback({ action_type: 'OK', instance_id: 12, message_id: 34 })).toEqual({
 			action_type: 'OK',

@@ -14,8 +14,8 @@ export interface Decision {
 	message_id?: string;
 	reason?: string;
 	attachments?: Attachment[];
-	/** The context of the task or the message, as it was sent to Feishu. */
-	action_context?: string;
+	/** The context of the task or the message, as it came. Normally the text that was sent to Feishu. */
+	action_context?: unknown;
 }
 
 /** A file that the person added. */
@@ -41,7 +41,7 @@ export function parseCallback(body: Readonly<Record<string, unknown>>): Decision
 		message_id: parseText(body.message_id),
 		reason: parseText(body.reason),
 		attachments: parseAttachments(body.attachments),
-		action_context: parseText(body.action_context),
+		action_context: body.action_context,
 	};
 	return Object.fromEntries(
 		Object.entries(decision).filter(([, value]) => value !== undefined),
