@@ -77,6 +77,22 @@ export const triggerDescription: INodeProperties[] = [
 			'When the approver sees the result of the button. Feishu waits 10 seconds, Lark 5, and shows an error after that.',
 	},
 	{
+		displayName:
+			'The approver sees that the decision is done before this workflow has checked or stored anything. If the workflow fails later, the approver does not learn of it. Use this only if another workflow corrects what was lost, such as a check of all pending tasks every few minutes.',
+		name: 'immediatelyNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { respond: ['onReceived'] } },
+	},
+	{
+		displayName:
+			'A Feishu Approval node with Quick Approval > Answer must run within 10 seconds (Lark: 5). If the workflow fails, or ends without it, the approver sees an error. The trigger ensures this in all versions of n8n: n8n 1.x itself would respond with HTTP 200, which Feishu shows as done.',
+		name: 'answerNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { respond: ['responseNode'] } },
+	},
+	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
