@@ -24,6 +24,9 @@ export interface Field {
 	readonly itemField?: string;
 }
 
+/** A reader for each of several parameters, by name. */
+export type ParameterReaders<Name extends string> = Readonly<Record<Name, ParameterReader>>;
+
 /** A sentence, without its period, for a field's description: where the value comes from while the field is empty. */
 export function describeDefault({ itemField }: Required<Field>): string {
 	return `If it is empty, the item's own field '${itemField}' is used`;
@@ -71,6 +74,24 @@ export class OperationInput {
 	/** Creates a reader of one of the Options that may differ from item to item. */
 	createOptionReader(name: string, field: Field): ParameterReader {
 		return createOptionReader(this.context, this.items, 'options', name, field);
+	}
+
+	/** Creates a reader for each field and each of the Options, by name. */
+	createReaders<F extends string, O extends string = never>(
+		fields: Readonly<Record<F, Field>>,
+		options?: Readonly<Record<O, Field>>,
+	): ParameterReaders<F | O> {
+		const readers = [
+			...Object.entries<Field>(fields).map(([name, field]) => [
+				name,
+				this.createReader(name, field),
+			]),
+			...Object.entries<Field>(options ?? {}).map(([name, field]) => [
+				name,
+				this.createOptionReader(name, field),
+			]),
+		];
+		return Object.fromEntries(readers) as ParameterReaders<F | O>;
 	}
 
 	/** Returns the token and the key of the node's callback credential, see {@link getCallbackSecrets}. */

@@ -1,7 +1,6 @@
 import { createHash } from 'crypto';
 
 import type { OperationInput } from '../../../execution/operationInput';
-import type { ParameterReader } from '../../../execution/parameter';
 import { toMessageTexts } from '../../../feishu/api/i18nResources';
 import {
 	MESSAGE_LIMITS,
@@ -62,17 +61,15 @@ interface Subject {
 	readonly taskId?: string;
 }
 
-type Readers = Readonly<Record<keyof typeof FIELDS | keyof typeof OPTIONS, ParameterReader>>;
-
 /**
  * Creates a function that reads the message of an item. It throws `InputError` for everything that Feishu would reject
  * according to its documentation.
  */
 export function createMessageReader(input: OperationInput): (itemIndex: number) => Message {
-	const readers = createReaders(input);
+	const readers = input.createReaders(FIELDS, OPTIONS);
 	const readZone = input.createZoneReader();
 	return (itemIndex) => {
-		const value = (name: keyof Readers) => readers[name](itemIndex);
+		const value: Values = (name) => readers[name](itemIndex);
 		const zone = readZone(itemIndex);
 		const { id: templateId, template } = readTemplate(value('template'));
 		const receiver = readPerson(
@@ -146,19 +143,7 @@ function createUuid(content: unknown): string {
 	return hash.slice(0, UUID_LENGTH);
 }
 
-function createReaders(input: OperationInput): Readers {
-	const fields = Object.entries(FIELDS).map(([name, field]) => [
-		name,
-		input.createReader(name, field),
-	]);
-	const options = Object.entries(OPTIONS).map(([name, field]) => [
-		name,
-		input.createOptionReader(name, field),
-	]);
-	return Object.fromEntries([...fields, ...options]) as Readers;
-}
-
-type Values = (name: keyof Readers) => unknown;
+type Values = (name: keyof typeof FIELDS | keyof typeof OPTIONS) => unknown;
 
 function readTemplate(value: unknown): { id: string; template: MessageTemplate } {
 	const id = parseId(value) ?? '';

@@ -72,13 +72,7 @@ export const update: Operation<UpdateReport> = {
 
 /** Creates a function that reads the update of an item. It throws `InputError`. */
 function createUpdateReader(input: OperationInput): (itemIndex: number) => MessageUpdateBody {
-	const read = {
-		messageId: input.createReader('messageId', FIELDS.messageId),
-		status: input.createReader('status', FIELDS.status),
-		statusName: input.createReader('statusName', FIELDS.statusName),
-		detailActionName: input.createReader('detailActionName', FIELDS.detailActionName),
-		locale: input.createOptionReader('locale', OPTIONS.locale),
-	};
+	const read = input.createReaders(FIELDS, OPTIONS);
 	const readZone = input.createZoneReader();
 	return (itemIndex) => {
 		const message_id = readId(FIELDS.messageId.label, read.messageId(itemIndex));

@@ -1,7 +1,6 @@
 import { APPROVAL_CODE, createApprovalCodeReader } from '../../../execution/approvalCode';
 import { LOCALE_LABEL } from '../../../execution/localeOption';
-import type { OperationInput } from '../../../execution/operationInput';
-import type { ParameterReader } from '../../../execution/parameter';
+import type { OperationInput, ParameterReaders } from '../../../execution/operationInput';
 import { USER_ID_TYPE_LABEL } from '../userIdTypeOption';
 
 /** The fields of the panel. */
@@ -36,20 +35,12 @@ export const OPTIONS = {
 } as const;
 
 /** A reader for each field and option. */
-export type DefinitionReaders = Readonly<
-	Record<keyof typeof FIELDS | keyof typeof OPTIONS, ParameterReader>
->;
+export type DefinitionReaders = ParameterReaders<keyof typeof FIELDS | keyof typeof OPTIONS>;
 
 /** Creates the readers of a definition's fields and options. */
 export function createDefinitionReaders(input: OperationInput): DefinitionReaders {
-	const fields = Object.entries(FIELDS).map(([name, field]) => [
-		name,
-		input.createReader(name, field),
-	]);
-	const options = Object.entries(OPTIONS).map(([name, field]) => [
-		name,
-		input.createOptionReader(name, field),
-	]);
-	const approvalCode = createApprovalCodeReader(input);
-	return { ...Object.fromEntries([...fields, ...options]), approvalCode } as DefinitionReaders;
+	return {
+		...input.createReaders(FIELDS, OPTIONS),
+		approvalCode: createApprovalCodeReader(input),
+	};
 }

@@ -1,7 +1,6 @@
 import { APPROVAL_CODE, createApprovalCodeReader } from '../../../execution/approvalCode';
 import { LOCALE_LABEL } from '../../../execution/localeOption';
-import type { OperationInput } from '../../../execution/operationInput';
-import type { ParameterReader } from '../../../execution/parameter';
+import type { OperationInput, ParameterReaders } from '../../../execution/operationInput';
 
 /** The fields of the panel. While a field is empty, the item's own field `itemField` is read. */
 export const FIELDS = {
@@ -52,32 +51,15 @@ export const OPTIONS = {
 } as const;
 
 /** A reader for each field and option of an instance. */
-export type InstanceReaders = Readonly<
-	Record<keyof typeof FIELDS | keyof typeof OPTIONS, ParameterReader>
->;
+export type InstanceReaders = ParameterReaders<keyof typeof FIELDS | keyof typeof OPTIONS>;
 
 /** Creates the readers of an instance's fields and options. */
 export function createInstanceReaders(input: OperationInput): InstanceReaders {
-	const fields = Object.entries(FIELDS).map(([name, field]) => [
-		name,
-		input.createReader(name, field),
-	]);
-	const options = Object.entries(OPTIONS).map(([name, field]) => [
-		name,
-		input.createOptionReader(name, field),
-	]);
-	const approvalCode = createApprovalCodeReader(input);
-	return { ...Object.fromEntries([...fields, ...options]), approvalCode } as InstanceReaders;
+	return {
+		...input.createReaders(FIELDS, OPTIONS),
+		approvalCode: createApprovalCodeReader(input),
+	};
 }
 
 /** A reader for each field of a task. */
-export type TaskReaders = Readonly<Record<keyof typeof TASK_FIELDS, ParameterReader>>;
-
-/** Creates the readers of a task's fields, for items that are tasks. */
-export function createTaskReaders(input: OperationInput): TaskReaders {
-	const readers = Object.entries(TASK_FIELDS).map(([name, field]) => [
-		name,
-		input.createReader(name, field),
-	]);
-	return Object.fromEntries(readers) as TaskReaders;
-}
+export type TaskReaders = ParameterReaders<keyof typeof TASK_FIELDS>;

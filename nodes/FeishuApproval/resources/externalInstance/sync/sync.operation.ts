@@ -5,7 +5,7 @@ import { parseId } from '../../../input/identifier';
 import { TimeReader } from '../../../input/time';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { assertNoCheckOutput, assertNoTaskList } from './assertItemKind';
-import { createInstanceReaders, createTaskReaders, FIELDS } from './fields';
+import { createInstanceReaders, FIELDS, TASK_FIELDS } from './fields';
 import { findInstancePeople, type InstancePeople, type PersonFailure } from './findInstancePeople';
 import { findPartialItems } from './findPartialItems';
 import { createOtherItemError, TaskRowGroups, type InstanceJob } from './groupTaskRows';
@@ -36,7 +36,7 @@ export const sync: Operation<PeopleAndSyncReport> = {
 		const groups = areItemsTasks
 			? new TaskRowGroups({
 					instanceFields: read,
-					taskFields: createTaskReaders(input),
+					taskFields: input.createReaders(TASK_FIELDS),
 					readZone,
 					times,
 					readInstance,
