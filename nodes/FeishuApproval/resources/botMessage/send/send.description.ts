@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { INCLUDE_INPUT_FIELDS_LABEL } from '../../../execution/inputFields';
 import { describeDefault } from '../../../execution/operationInput';
+import { PERSON_TYPE_OPTIONS } from '../../../execution/personTypeOptions';
 import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
 import { LOCALE_OPTION } from '../localeOption';
 import { FIELDS, OPTIONS } from './fields';
@@ -44,24 +45,7 @@ export const sendDescription: INodeProperties[] = [
 		name: 'receiverIdType',
 		type: 'options',
 		displayOptions: { show },
-		options: [
-			{
-				name: 'Email',
-				value: 'email',
-				description: "The address in the person's Feishu profile; the node looks up the ID",
-			},
-			{
-				name: 'Mobile',
-				value: 'mobile',
-				description: "The number in the person's Feishu profile; the node looks up the ID",
-			},
-			{
-				name: 'Open ID',
-				value: 'open_id',
-				description: 'Starts with ou_ and differs from app to app',
-			},
-			{ name: 'User ID', value: 'user_id', description: 'The same in all apps of your company' },
-		],
+		options: PERSON_TYPE_OPTIONS,
 		default: 'user_id',
 		description: `Type of the value in '${FIELDS.receiverId.label}'`,
 	},
