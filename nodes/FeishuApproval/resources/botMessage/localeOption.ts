@@ -1,19 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Name of the option in the panel. */
-export const LOCALE_LABEL = 'Locale';
+import { LOCALE_CHOICES, LOCALE_OPTION } from '../../execution/localeOption';
+import { MESSAGE_LOCALES } from '../../feishu/api/i18nResources';
 
 /** The panel's option for the language of a message's texts, see `createMessageTexts`. */
-export const LOCALE_OPTION: INodeProperties = {
-	displayName: LOCALE_LABEL,
-	name: 'locale',
-	type: 'options',
-	options: [
-		{ name: 'Chinese (Simplified)', value: 'zh-CN' },
-		{ name: 'English', value: 'en-US' },
-		{ name: 'Japanese', value: 'ja-JP' },
-	],
-	default: 'zh-CN',
+export const MESSAGE_LOCALE_OPTION: INodeProperties = {
+	...LOCALE_OPTION,
+	options: LOCALE_CHOICES.filter(({ value }) => MESSAGE_LOCALES.some((locale) => locale === value)),
 	description:
 		'Language of the texts. If a text has several languages, such as { "en-US": "Leave", "ja-JP": "…" }, Feishu shows this one to users whose language is missing. Bot messages have no other languages.',
 };

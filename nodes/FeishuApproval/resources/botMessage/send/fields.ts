@@ -1,4 +1,4 @@
-import { LOCALE_LABEL } from '../localeOption';
+import { LOCALE_LABEL } from '../../../execution/localeOption';
 
 /** The fields of the panel. While a field is empty, the item's own field `itemField` is read. */
 export const FIELDS = {

@@ -4,7 +4,7 @@ import { INCLUDE_INPUT_FIELDS_LABEL } from '../../../execution/inputFields';
 import { describeDefault } from '../../../execution/operationInput';
 import { PERSON_TYPE_OPTIONS } from '../../../execution/personTypeOptions';
 import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
-import { LOCALE_OPTION } from '../localeOption';
+import { MESSAGE_LOCALE_OPTION } from '../localeOption';
 import { FIELDS, OPTIONS } from './fields';
 import { RESULT_FIELD } from './output';
 import { selectTemplates, TEMPLATE_CHOICES } from './templates';
@@ -235,7 +235,7 @@ export const sendDescription: INodeProperties[] = [
 				description: `Name of the initiator, if the initiator has no account on Feishu. ${describeDefault(OPTIONS.initiatorName)}.`,
 				...forRegular,
 			},
-			LOCALE_OPTION,
+			MESSAGE_LOCALE_OPTION,
 			{
 				displayName: OPTIONS.note.label,
 				name: 'note',

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { describeDefault } from '../../../execution/operationInput';
 import { TIMEOUT_OPTION } from '../../../execution/runOptions';
-import { LOCALE_OPTION } from '../localeOption';
+import { MESSAGE_LOCALE_OPTION } from '../localeOption';
 import { FIELDS } from './fields';
 
 const show = { resource: ['botMessage'], operation: ['update'] };
@@ -64,6 +64,6 @@ export const updateDescription: INodeProperties[] = [
 		placeholder: 'Add option',
 		default: {},
 		displayOptions: { show },
-		options: [LOCALE_OPTION, TIMEOUT_OPTION],
+		options: [MESSAGE_LOCALE_OPTION, TIMEOUT_OPTION],
 	},
 ];
