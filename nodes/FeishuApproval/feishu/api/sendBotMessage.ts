@@ -2,7 +2,7 @@ import { isObject, unexpectedResponse } from '../client/responseSchema';
 import { ok, type Result } from '../client/result';
 import type { ApiRequest, ApiResponse, Endpoint } from '../client/retry';
 import type { MessageTexts, TextKey } from './i18nResources';
-import type { UserRef } from './syncExternalInstance';
+import type { NamedAction, UserRef } from './syncExternalInstance';
 
 /** Feishu's limits per message. */
 export const MESSAGE_LIMITS = {
@@ -57,11 +57,11 @@ export const MESSAGE_TEMPLATES: Readonly<Partial<Record<string, MessageTemplate>
 	1028: { takesQuickActions: true },
 };
 
-/** The quick actions that Feishu has a label for, and what the message shows after each. */
-export const QUICK_ACTIONS = { APPROVE: 'APPROVED', REJECT: 'REJECTED' } as const;
-
-/** One of {@link QUICK_ACTIONS}. */
-export type QuickAction = keyof typeof QUICK_ACTIONS;
+/** What a message shows after a quick action. */
+export const STATUS_AFTER_ACTION = {
+	APPROVE: 'APPROVED',
+	REJECT: 'REJECTED',
+} as const satisfies Record<NamedAction, string>;
 
 /** A link of a message, for each kind of device. Feishu requires all four. */
 export interface MessageAction {
@@ -75,12 +75,12 @@ export interface MessageAction {
 
 /** A button that decides the task. */
 export interface MessageActionConfig {
-	action_type: QuickAction;
+	action_type: NamedAction;
 	is_need_reason: boolean;
 	is_reason_required: boolean;
 	is_need_attachment: boolean;
 	/** What the message shows after the decision. Without it, Feishu leaves the message as it is. */
-	next_status: (typeof QUICK_ACTIONS)[QuickAction];
+	next_status: (typeof STATUS_AFTER_ACTION)[NamedAction];
 }
 
 /** Where Feishu posts the decision, without the secrets that prove that it comes from Feishu. */

@@ -31,6 +31,9 @@ export const GENERATE_TYPES = ['EXTERNAL_CONSIGN', 'DEFAULT'] as const;
 /** Quick actions that Feishu has a label for. Any other needs an `action_name`. */
 export const NAMED_ACTIONS = ['APPROVE', 'REJECT'] as const;
 
+/** One of {@link NAMED_ACTIONS}. */
+export type NamedAction = (typeof NAMED_ACTIONS)[number];
+
 /** Feishu's limits per instance. */
 export const LIMITS = {
 	tasks: 300,

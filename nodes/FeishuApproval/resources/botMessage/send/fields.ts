@@ -1,4 +1,5 @@
 import { LOCALE_LABEL } from '../../../execution/localeOption';
+import { REASON_OPTIONS } from '../../../execution/quickActions';
 
 /** The fields of the panel. While a field is empty, the item's own field `itemField` is read. */
 export const FIELDS = {
@@ -16,6 +17,7 @@ export const FIELDS = {
 
 /** The options of the panel. An option that is added but empty reads `itemField`. */
 export const OPTIONS = {
+	...REASON_OPTIONS,
 	callbackUrl: { label: 'Callback URL' },
 	comment: { label: 'Comment', itemField: 'comment' },
 	customContent: { label: 'Custom Content', itemField: 'custom_content' },
@@ -25,10 +27,7 @@ export const OPTIONS = {
 	initiatorId: { label: 'Initiator ID', itemField: 'initiator_id' },
 	initiatorName: { label: 'Initiator Name', itemField: 'initiator_name' },
 	locale: { label: LOCALE_LABEL },
-	needAttachment: { label: 'Attachments Allowed' },
-	needReason: { label: 'Ask for Reason' },
 	note: { label: 'Note', itemField: 'note' },
-	reasonRequired: { label: 'Reason Required' },
 	secondButton: { label: 'Second Button' },
 	senderUserId: { label: 'Sender User ID', itemField: 'sender_user_id' },
 	text: { label: 'Text', itemField: 'text' },

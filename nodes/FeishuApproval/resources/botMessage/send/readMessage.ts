@@ -1,24 +1,20 @@
 import { createHash } from 'crypto';
 
 import type { OperationInput } from '../../../execution/operationInput';
+import { readQuickActions, readReasonConfig } from '../../../execution/quickActions';
 import { toMessageTexts } from '../../../feishu/api/i18nResources';
 import {
 	MESSAGE_LIMITS,
 	MESSAGE_TEMPLATES,
-	QUICK_ACTIONS,
+	STATUS_AFTER_ACTION,
 	type MessageAction,
-	type MessageActionConfig,
 	type MessageBody,
 	type MessageTemplate,
-	type QuickAction,
 } from '../../../feishu/api/sendBotMessage';
 import { createActionContext } from '../../../feishu/callback/actionContext';
 import type { TextReader } from '../../../i18n/readText';
-import { readBoolean } from '../../../input/boolean';
-import { readChoice } from '../../../input/choice';
 import { toDisplayText } from '../../../input/displayText';
 import { isEmpty, parseId, readId } from '../../../input/identifier';
-import { readIdList } from '../../../input/idList';
 import { InputError, invalidValue } from '../../../input/inputError';
 import { getOwn, type InputObject } from '../../../input/json';
 import { readLink, readLinkPair, type LinkPair } from '../../../input/link';
@@ -263,9 +259,7 @@ function readDecision(
 	subject: Subject,
 ): Pick<MessageBody, 'action_configs' | 'action_callback'> {
 	const { label } = FIELDS.quickActions;
-	const actions = readIdList(label, value('quickActions')).map((action) =>
-		readChoice(label, action, Object.keys(QUICK_ACTIONS) as QuickAction[]),
-	);
+	const actions = readQuickActions(label, value('quickActions'));
 	if (actions.length === 0) return {};
 	if (!takesQuickActions) {
 		throw new InputError(
@@ -282,25 +276,17 @@ function readDecision(
 			true,
 		);
 	}
+	const reason = readReasonConfig(value);
 	return {
-		action_configs: [...new Set(actions)].map((action) => createActionConfig(action, value)),
+		action_configs: actions.map((action) => ({
+			action_type: action,
+			...reason,
+			next_status: STATUS_AFTER_ACTION[action],
+		})),
 		action_callback: {
 			action_callback_url: readCallbackUrl(value('callbackUrl')),
 			action_context: createActionContext(subject),
 		},
-	};
-}
-
-function createActionConfig(action: QuickAction, value: Values): MessageActionConfig {
-	const readFlag = (name: keyof typeof OPTIONS) =>
-		readOptional(OPTIONS[name].label, value(name), readBoolean) ?? false;
-	const isReasonRequired = readFlag('reasonRequired');
-	return {
-		action_type: action,
-		is_need_reason: isReasonRequired || readFlag('needReason'),
-		is_reason_required: isReasonRequired,
-		is_need_attachment: readFlag('needAttachment'),
-		next_status: QUICK_ACTIONS[action],
 	};
 }
 

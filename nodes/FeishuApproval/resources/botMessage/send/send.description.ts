@@ -3,6 +3,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { INCLUDE_INPUT_FIELDS_LABEL } from '../../../execution/inputFields';
 import { describeDefault } from '../../../execution/operationInput';
 import { PERSON_TYPE_OPTIONS } from '../../../execution/personTypeOptions';
+import { QUICK_ACTION_CHOICES, REASON_FIELDS } from '../../../execution/quickActions';
 import { TIME_ZONE_OPTION, TIMEOUT_OPTION } from '../../../execution/runOptions';
 import { MESSAGE_LOCALE_OPTION } from '../localeOption';
 import { FIELDS, OPTIONS } from './fields';
@@ -105,10 +106,7 @@ export const sendDescription: INodeProperties[] = [
 				template: selectTemplates(({ takesQuickActions }) => takesQuickActions ?? false),
 			},
 		},
-		options: [
-			{ name: 'Approve', value: 'APPROVE' },
-			{ name: 'Reject', value: 'REJECT' },
-		],
+		options: QUICK_ACTION_CHOICES,
 		default: [],
 		description: `Buttons with which the receiver decides inside the message. They need the option '${OPTIONS.callbackUrl.label}'.`,
 	},
@@ -138,22 +136,8 @@ export const sendDescription: INodeProperties[] = [
 		default: {},
 		displayOptions: { show },
 		options: [
-			{
-				displayName: OPTIONS.needReason.label,
-				name: 'needReason',
-				type: 'boolean',
-				default: false,
-				description: 'Whether Feishu asks for a reason of the decision',
-				...forQuickActions,
-			},
-			{
-				displayName: OPTIONS.needAttachment.label,
-				name: 'needAttachment',
-				type: 'boolean',
-				default: false,
-				description: 'Whether the receiver can attach files to the reason of a decision',
-				...forQuickActions,
-			},
+			{ ...REASON_FIELDS.needReason, ...forQuickActions },
+			{ ...REASON_FIELDS.needAttachment, ...forQuickActions },
 			{
 				displayName: OPTIONS.callbackUrl.label,
 				name: 'callbackUrl',
@@ -244,14 +228,7 @@ export const sendDescription: INodeProperties[] = [
 				placeholder: OPTIONS.note.itemField,
 				description: `Small text at the end of the message, such as where the approval comes from. ${describeDefault(OPTIONS.note)}.`,
 			},
-			{
-				displayName: OPTIONS.reasonRequired.label,
-				name: 'reasonRequired',
-				type: 'boolean',
-				default: false,
-				description: 'Whether a decision needs a reason',
-				...forQuickActions,
-			},
+			{ ...REASON_FIELDS.reasonRequired, ...forQuickActions },
 			{
 				displayName: OPTIONS.secondButton.label,
 				name: 'secondButton',

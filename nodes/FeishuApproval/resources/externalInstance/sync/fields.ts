@@ -1,6 +1,7 @@
 import { APPROVAL_CODE, createApprovalCodeReader } from '../../../execution/approvalCode';
 import { LOCALE_LABEL } from '../../../execution/localeOption';
 import type { OperationInput, ParameterReaders } from '../../../execution/operationInput';
+import { REASON_OPTIONS } from '../../../execution/quickActions';
 
 /** The fields of the panel. While a field is empty, the item's own field `itemField` is read. */
 export const FIELDS = {
@@ -32,6 +33,7 @@ export const TASK_FIELDS = {
 
 /** The options of the panel that describe an instance. An option that is added but empty reads `itemField`. */
 export const OPTIONS = {
+	...REASON_OPTIONS,
 	businessKey: { label: 'Business Key', itemField: 'business_key' },
 	ccList: { label: 'CC List', itemField: 'cc_list' },
 	departmentId: { label: 'Department ID', itemField: 'department_id' },
@@ -41,10 +43,7 @@ export const OPTIONS = {
 	form: { label: 'Form', itemField: 'form' },
 	i18nResources: { label: 'I18n Resources' },
 	locale: { label: LOCALE_LABEL },
-	needAttachment: { label: 'Attachments Allowed' },
-	needReason: { label: 'Ask for Reason' },
 	quickActions: { label: 'Quick Actions' },
-	reasonRequired: { label: 'Reason Required' },
 	title: { label: 'Title', itemField: 'title' },
 	updateMode: { label: 'Update Mode' },
 	userName: { label: 'User Name', itemField: 'user_name' },

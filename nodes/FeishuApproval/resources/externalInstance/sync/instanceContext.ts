@@ -2,7 +2,7 @@ import type {
 	ActionConfig,
 	Links,
 	Milliseconds,
-	NAMED_ACTIONS,
+	NamedAction,
 } from '../../../feishu/api/syncExternalInstance';
 import type { TextReader } from '../../../i18n/readText';
 import { invalidValue } from '../../../input/inputError';
@@ -33,7 +33,7 @@ export function createMillisecondsReader(times: TimeReader, zone: string): Milli
 
 /** The buttons of tasks that do not say which ones they have, and what Feishu asks for when one is pressed. */
 export interface QuickActions {
-	readonly types: ReadonlyArray<(typeof NAMED_ACTIONS)[number]>;
+	readonly types: readonly NamedAction[];
 	readonly config: Omit<ActionConfig, 'action_type' | 'action_name'>;
 }
 

@@ -1,3 +1,4 @@
+import { readQuickActions, readReasonConfig } from '../../../execution/quickActions';
 import {
 	LIMITS,
 	NAMED_ACTIONS,
@@ -6,11 +7,10 @@ import {
 } from '../../../feishu/api/syncExternalInstance';
 import type { TextReader } from '../../../i18n/readText';
 import { readBoolean } from '../../../input/boolean';
-import { parseChoice, readChoice } from '../../../input/choice';
+import { parseChoice } from '../../../input/choice';
 import { isEmpty, readId } from '../../../input/identifier';
-import { readIdList } from '../../../input/idList';
 import { InputError, invalidValue } from '../../../input/inputError';
-import { readOptional, type ObjectReader } from '../../../input/objectReader';
+import type { ObjectReader } from '../../../input/objectReader';
 import { OPTIONS, type InstanceReaders } from './fields';
 import {
 	readObjects,
@@ -21,17 +21,15 @@ import {
 
 /** Reads the options for quick actions of an item. Throws `InputError`. */
 export function readQuickActionOptions(read: InstanceReaders, itemIndex: number): QuickActions {
-	const { quickActions, needReason, reasonRequired, needAttachment } = OPTIONS;
-	const readFlag = (name: keyof typeof OPTIONS, label: string) =>
-		readOptional(label, read[name](itemIndex), readBoolean) === true;
-	const isReasonRequired = readFlag('reasonRequired', reasonRequired.label);
-	const needsReason = readFlag('needReason', needReason.label) || isReasonRequired;
+	const { is_need_reason, is_reason_required, is_need_attachment } = readReasonConfig((name) =>
+		read[name](itemIndex),
+	);
 	return {
-		types: readTypes(quickActions.label, read.quickActions(itemIndex)),
+		types: readQuickActions(OPTIONS.quickActions.label, read.quickActions(itemIndex)),
 		config: {
-			...(needsReason && { is_need_reason: true }),
-			...(isReasonRequired && { is_reason_required: true }),
-			...(readFlag('needAttachment', needAttachment.label) && { is_need_attachment: true }),
+			...(is_need_reason && { is_need_reason }),
+			...(is_reason_required && { is_reason_required }),
+			...(is_need_attachment && { is_need_attachment }),
 		},
 	};
 }
@@ -56,7 +54,7 @@ export function readActionConfigs(
 		readObjects(label, value, ACTION_LIST_SPEC).map((action) => readAction(action, texts)),
 	);
 	const ownTypes = task.read('quick_actions', (label, value) =>
-		isEmpty(value) ? undefined : readTypes(label, value),
+		isEmpty(value) ? undefined : readQuickActions(label, value),
 	);
 	if (configs !== undefined) {
 		if (ownTypes !== undefined && ownTypes.length > 0) throw createConflict(task);
@@ -65,11 +63,6 @@ export function readActionConfigs(
 	const types = ownTypes ?? quickActions.types;
 	if (status !== 'PENDING' || types.length === 0) return undefined;
 	return types.map((action_type) => ({ action_type, ...quickActions.config }));
-}
-
-function readTypes(label: string, value: unknown): QuickActions['types'] {
-	const types = readIdList(label, value).map((type) => readChoice(label, type, NAMED_ACTIONS));
-	return [...new Set(types)];
 }
 
 function createConflict(task: ObjectReader): InputError {

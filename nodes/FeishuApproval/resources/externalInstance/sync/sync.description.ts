@@ -4,6 +4,7 @@ import { createApprovalCodeField } from '../../../execution/approvalCode';
 import { LOCALE_OPTION } from '../../../execution/localeOption';
 import { describeDefault } from '../../../execution/operationInput';
 import { PERSON_TYPE_OPTIONS } from '../../../execution/personTypeOptions';
+import { QUICK_ACTION_CHOICES, REASON_FIELDS } from '../../../execution/quickActions';
 import {
 	createTimeZoneNotice,
 	TIME_ZONE_OPTION,
@@ -214,20 +215,8 @@ export const syncDescription: INodeProperties[] = [
 		default: {},
 		displayOptions: { show },
 		options: [
-			{
-				displayName: OPTIONS.needReason.label,
-				name: 'needReason',
-				type: 'boolean',
-				default: false,
-				description: 'Whether Feishu asks for a reason when somebody presses a quick action',
-			},
-			{
-				displayName: OPTIONS.needAttachment.label,
-				name: 'needAttachment',
-				type: 'boolean',
-				default: false,
-				description: 'Whether people can add files when they press a quick action',
-			},
+			REASON_FIELDS.needReason,
+			REASON_FIELDS.needAttachment,
 			{
 				displayName: OPTIONS.businessKey.label,
 				name: 'businessKey',
@@ -309,21 +298,12 @@ export const syncDescription: INodeProperties[] = [
 				displayName: OPTIONS.quickActions.label,
 				name: 'quickActions',
 				type: 'multiOptions',
-				options: [
-					{ name: 'Approve', value: 'APPROVE' },
-					{ name: 'Reject', value: 'REJECT' },
-				],
+				options: QUICK_ACTION_CHOICES,
 				default: [],
 				description:
 					"Buttons that decide a pending task inside Feishu, for tasks that don't have their own <code>quick_actions</code> or <code>action_configs</code>. Feishu shows them on the phone if the approval definition has a callback, such as the URL of a Feishu Approval Trigger.",
 			},
-			{
-				displayName: OPTIONS.reasonRequired.label,
-				name: 'reasonRequired',
-				type: 'boolean',
-				default: false,
-				description: 'Whether nobody can press a quick action without a reason',
-			},
+			REASON_FIELDS.reasonRequired,
 			{
 				displayName: TASK_FIELD_NAMES_LABEL,
 				name: 'taskFieldNames',
