@@ -120,7 +120,7 @@ describe('registerCallback', () => {
 			const before = snapshot();
 			expect(await register()).toMatchObject({
 				ok: false,
-				failure: { message: expect.stringMatching(/^Approval definition D-3: Feishu/) as string },
+				failure: { message: expect.stringMatching(/^Definition "D-3": Feishu/) as string },
 			});
 			expect(snapshot()).toEqual(before);
 		}
@@ -214,7 +214,7 @@ describe('unregisterCallback', () => {
 		await register();
 		feishu.faults.add({ on: 'getDefinition', status: 502 });
 		expect(await unregister()).toMatchObject({
-			failure: { message: expect.stringContaining('Approval definition D-1') as string },
+			failure: { message: expect.stringContaining('Definition "D-1"') as string },
 		});
 		expect(getFields('D-3').external).not.toHaveProperty('action_callback_url');
 	});

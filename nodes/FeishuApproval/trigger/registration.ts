@@ -1,14 +1,20 @@
+import { readDefinition } from '../execution/readDefinition';
 import type { Sender } from '../execution/transport';
 import {
-	createGetDefinitionRequest,
 	createUpsertDefinitionRequest,
-	parseGetDefinitionResponse,
 	parseUpsertDefinitionResponse,
 	type StoredDefinition,
 } from '../feishu/api/approvalDefinitions';
 import type { CallbackSecrets } from '../feishu/callback/credential';
 import { findErrorCode } from '../feishu/client/errorCodes';
-import { err, ok, type Failure, type Result } from '../feishu/client/result';
+import {
+	err,
+	ok,
+	withDefinition,
+	withNote,
+	type Failure,
+	type Result,
+} from '../feishu/client/result';
 
 /** Where Feishu is to post the decisions on tasks of a definition. */
 export interface CallbackTarget {
@@ -94,8 +100,8 @@ export async function unregisterCallback(
 			const isGone =
 				errorCode !== undefined && findErrorCode(errorCode, message)?.isDefinitionError;
 			if (!isGone) failure ??= read.failure;
-		} else if (read.value.stored.external.action_callback_url === url) {
-			const written = await write(sender, code, withoutCallback(read.value.stored));
+		} else if (read.value.external.action_callback_url === url) {
+			const written = await write(sender, code, withoutCallback(read.value));
 			if (!written.ok) failure ??= written.failure;
 		}
 	}
@@ -106,15 +112,15 @@ async function readDefinitions(
 	sender: SendRequest,
 	codes: readonly string[],
 ): Promise<Result<ReadDefinition[]>> {
-	const results = await Promise.all(codes.map(async (code) => await readDefinition(sender, code)));
-	const failed = results.find((result) => !result.ok);
-	return failed ?? ok(results.flatMap((result) => (result.ok ? [result.value] : [])));
-}
-
-async function readDefinition(sender: SendRequest, code: string): Promise<Result<ReadDefinition>> {
-	const response = await sender.send(createGetDefinitionRequest(code));
-	const parsed = response.ok ? parseGetDefinitionResponse(response.value) : response;
-	return parsed.ok ? ok({ code, stored: parsed.value }) : err(withDefinition(parsed.failure, code));
+	const results = await Promise.all(
+		codes.map(async (code) => ({ code, read: await readDefinition(sender, code) })),
+	);
+	const definitions: ReadDefinition[] = [];
+	for (const { code, read } of results) {
+		if (!read.ok) return read;
+		definitions.push({ code, stored: read.value });
+	}
+	return ok(definitions);
 }
 
 /** Writes the target into a definition, and reads it to see whether Feishu changed that definition. */
@@ -127,7 +133,7 @@ async function writeTarget(
 	if (!written.ok) return written;
 	const read = await readDefinition(sender, code);
 	if (!read.ok) return read;
-	if (hasTarget(read.value.stored, target)) return ok(undefined);
+	if (hasTarget(read.value, target)) return ok(undefined);
 	return err(
 		withDefinition(
 			{
@@ -171,13 +177,13 @@ async function restore(
 	for (const { code, stored } of [...definitions].reverse()) {
 		await write(sender, code, stored);
 		const read = await readDefinition(sender, code);
-		if (!read.ok || !hasSameCallback(read.value.stored, stored)) lost.push(code);
+		if (!read.ok || !hasSameCallback(read.value, stored)) lost.push(code);
 	}
 	const note =
 		lost.length === 0
 			? 'No definition was changed.'
 			: `The callback of these definitions may be this trigger's now, because they could not be restored: ${lost.join(', ')}.`;
-	return { ...failure, description: [failure.description, note].filter(Boolean).join(' ') };
+	return withNote(failure, note);
 }
 
 function findConflict(
@@ -237,8 +243,4 @@ function withoutCallback(stored: StoredDefinition): StoredDefinition {
 	const external = { ...stored.external };
 	for (const field of CALLBACK_FIELDS) delete external[field];
 	return { ...stored, external };
-}
-
-function withDefinition(failure: Failure, code: string): Failure {
-	return { ...failure, message: `Approval definition ${code}: ${failure.message}` };
 }

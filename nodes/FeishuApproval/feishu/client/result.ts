@@ -52,6 +52,12 @@ export function withInstanceId(failure: Failure, id: string): Failure {
 	return { ...failure, message: `Instance "${id}": ${failure.message}` };
 }
 
+/** Adds the definition's code to the message of a failure that concerns this definition only. */
+export function withDefinition(failure: Failure, code: string): Failure {
+	if (failure.affects !== 'payload' && failure.affects !== 'request') return failure;
+	return { ...failure, message: `Definition "${code}": ${failure.message}` };
+}
+
 /** Adds a sentence to what the user reads about a failure. */
 export function withNote(failure: Failure, note: string): Failure {
 	return { ...failure, description: [failure.description, note].filter(Boolean).join(' ') };

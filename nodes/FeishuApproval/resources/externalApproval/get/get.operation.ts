@@ -1,19 +1,14 @@
 import { APPROVAL_CODE, createApprovalCodeReader } from '../../../execution/approvalCode';
 import { formatCount } from '../../../execution/formatCount';
 import { toPairedItem } from '../../../execution/outputItems';
+import { readDefinition } from '../../../execution/readDefinition';
 import type { ItemResult, Operation } from '../../../execution/runOperation';
 import { readTimeout } from '../../../execution/runOptions';
 import { sendJobs } from '../../../execution/sendJobs';
-import {
-	createGetDefinitionRequest,
-	parseGetDefinitionResponse,
-	type StoredDefinition,
-	type UserIdType,
-} from '../../../feishu/api/approvalDefinitions';
-import { err, type Result } from '../../../feishu/client/result';
+import type { StoredDefinition, UserIdType } from '../../../feishu/api/approvalDefinitions';
+import type { Result } from '../../../feishu/client/result';
 import { readApprovalCode } from '../../../input/approvalCode';
 import { readOptional } from '../../../input/objectReader';
-import { withDefinition } from '../definitionName';
 import { readUserIdType, USER_ID_TYPE_LABEL } from '../userIdTypeOption';
 import { toDefinitionJson } from './output';
 
@@ -63,13 +58,8 @@ export const get: Operation<GetReport> = {
 				await sendJobs(jobs.values(), {
 					stopAtFirstFailure: !input.continueOnFail,
 					sender,
-					send: async ({ approvalCode, userIdType }) => {
-						const response = await sender.send(
-							createGetDefinitionRequest(approvalCode, userIdType),
-						);
-						const stored = response.ok ? parseGetDefinitionResponse(response.value) : response;
-						return stored.ok ? stored : err(withDefinition(stored.failure, approvalCode));
-					},
+					send: async ({ approvalCode, userIdType }) =>
+						await readDefinition(sender, approvalCode, userIdType),
 				}),
 			getResults,
 			formatHint: (report, { requests, errors }) => {

@@ -1,16 +1,14 @@
+import { readDefinition } from '../../../execution/readDefinition';
 import type { Sender } from '../../../execution/transport';
 import {
-	createGetDefinitionRequest,
 	createUpsertDefinitionRequest,
-	parseGetDefinitionResponse,
 	parseUpsertDefinitionResponse,
 	type DefinitionBody,
 	type DefinitionIdTypes,
 } from '../../../feishu/api/approvalDefinitions';
 import type { CallbackSecrets } from '../../../feishu/callback/credential';
 import { INVALID_PARAMETER_CODE } from '../../../feishu/client/errorCodes';
-import { err, ok, type Failure, type Result } from '../../../feishu/client/result';
-import { withDefinition } from '../definitionName';
+import { err, ok, withDefinition, type Failure, type Result } from '../../../feishu/client/result';
 import type { DefinitionInput } from './readDefinition';
 import { toDefinitionBody } from './toDefinitionBody';
 
@@ -65,9 +63,8 @@ async function createBody(
 ): Promise<Result<DefinitionBody>> {
 	const { approvalCode, idTypes } = input;
 	if (approvalCode === undefined) return toDefinitionBody(input, undefined, secrets);
-	const response = await sender.send(createGetDefinitionRequest(approvalCode, idTypes.userIdType));
-	const stored = response.ok ? parseGetDefinitionResponse(response.value) : response;
-	if (!stored.ok) return err(withDefinition(stored.failure, approvalCode));
+	const stored = await readDefinition(sender, approvalCode, idTypes.userIdType);
+	if (!stored.ok) return stored;
 	const body = toDefinitionBody(input, stored.value, secrets);
 	return body.ok ? body : err(withDefinition(body.failure, input.ownCode));
 }
