@@ -1,5 +1,5 @@
 import { InputError } from '../../nodes/FeishuApproval/input/inputError';
-import { readLink, readLinkPair } from '../../nodes/FeishuApproval/input/link';
+import { parseHttpUrl, readLink, readLinkPair } from '../../nodes/FeishuApproval/input/link';
 
 test.each([
 	'https://oa.example.com/requests/1',
@@ -72,4 +72,25 @@ describe('two links', () => {
 		expect(() => read('oa', LINK)).toThrow(/^'PC Link' is "oa"/);
 		expect(() => read(LINK, 'oa')).toThrow(/^'Mobile Link' is "oa"/);
 	});
+});
+
+test.each(['https://n8n.example.com/webhook/1', 'HTTP://n8n:5678', ' https://n8n\n'])(
+	'a server can post to %j',
+	(url) => {
+		expect(parseHttpUrl(url)).toBe(url.trim());
+	},
+);
+
+test.each([
+	'n8n.example.com',
+	'feishu://client',
+	'see https://n8n.example.com',
+	'https:///webhook',
+	'https://n8n example',
+	'https://n8n:port',
+	'',
+	null,
+	5,
+])('a server cannot post to %j', (value) => {
+	expect(parseHttpUrl(value)).toBeUndefined();
 });

@@ -13,6 +13,7 @@ import {
 	type CallbackSecrets,
 } from '../feishu/callback/credential';
 import { InputError } from '../input/inputError';
+import { formatProblem } from './nodeErrors';
 
 const IF_CALLBACK_URL: IDisplayOptions = {
 	show: { 'options.callbackUrl': [{ _cnd: { exists: true } }] },
@@ -24,8 +25,6 @@ const IF_CALLBACK_URL: IDisplayOptions = {
  */
 export const WITH_CALLBACK_URL = IF_CALLBACK_URL as ICredentialsDisplayOptions;
 
-const EMPTY_TOKEN = "The credential's 'Token' is empty";
-
 /**
  * Returns the token and the key of the node's callback credential. Neither may appear in an output or an error.
  * Throws `InputError` if the token is empty.
@@ -34,8 +33,12 @@ export async function getCallbackSecrets(
 	context: Pick<IExecuteFunctions, 'getCredentials'>,
 ): Promise<CallbackSecrets> {
 	const secrets = toCallbackSecrets(await context.getCredentials(CALLBACK_CREDENTIAL_TYPE));
-	if (secrets.token !== '') return secrets;
-	throw new InputError(
+	if (secrets.token === '') throw createEmptyTokenError();
+	return secrets;
+}
+
+function createEmptyTokenError(): InputError {
+	return new InputError(
 		'Token',
 		'of the credential Feishu Approval Callback API is empty',
 		'Enter a random text. Without it, anybody could send decisions to the callback URL.',
@@ -49,7 +52,7 @@ export async function testCallbackCredential(
 ): Promise<INodeCredentialTestResult> {
 	return await Promise.resolve(
 		toCallbackSecrets(data).token === ''
-			? { status: 'Error', message: EMPTY_TOKEN }
+			? { status: 'Error', message: formatProblem(createEmptyTokenError()) }
 			: { status: 'OK', message: 'The token is set' },
 	);
 }

@@ -16,6 +16,14 @@ export const readLink: FieldReader<string> = (label, value) => {
 	return link;
 };
 
+/** Parses an absolute URL that a server can post to. Returns undefined for anything else. */
+export function parseHttpUrl(value: unknown): string | undefined {
+	const url = typeof value === 'string' ? value.trim() : '';
+	return HTTP_URL.test(url) && URL.canParse(url) ? url : undefined;
+}
+
+const HTTP_URL = /^https?:\/\/[^\s/?#]/i;
+
 /** A link for computers and one for phones. */
 export interface LinkPair<T> {
 	readonly pc: T;

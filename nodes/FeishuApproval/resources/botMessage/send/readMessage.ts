@@ -17,7 +17,7 @@ import { toDisplayText } from '../../../input/displayText';
 import { isEmpty, parseId, readId } from '../../../input/identifier';
 import { InputError, invalidValue } from '../../../input/inputError';
 import { getOwn, type InputObject } from '../../../input/json';
-import { readLink, readLinkPair, type LinkPair } from '../../../input/link';
+import { parseHttpUrl, readLink, readLinkPair, type LinkPair } from '../../../input/link';
 import { readOptional } from '../../../input/objectReader';
 import {
 	readAnyPerson,
@@ -291,11 +291,10 @@ function readDecision(
 }
 
 function readCallbackUrl(value: unknown): string {
-	const { label } = OPTIONS.callbackUrl;
-	const url = typeof value === 'string' ? value.trim() : '';
-	if (/^https?:\/\/[^\s/?#]/i.test(url)) return url;
+	const url = parseHttpUrl(value);
+	if (url !== undefined) return url;
 	throw invalidValue(
-		label,
+		OPTIONS.callbackUrl.label,
 		value,
 		`the URL that gets the decision, because '${FIELDS.quickActions.label}' are set`,
 		'Enter the production URL of a Feishu Approval Trigger.',

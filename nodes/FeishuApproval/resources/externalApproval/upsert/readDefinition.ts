@@ -15,7 +15,7 @@ import { readBoolean } from '../../../input/boolean';
 import { isEmpty, readId } from '../../../input/identifier';
 import { readIdList } from '../../../input/idList';
 import { InputError, invalidValue } from '../../../input/inputError';
-import { readLink } from '../../../input/link';
+import { parseHttpUrl, readLink } from '../../../input/link';
 import { readOptional, type FieldReader } from '../../../input/objectReader';
 import { readPersonId } from '../../../input/personId';
 import { readUserIdType } from '../userIdTypeOption';
@@ -162,8 +162,8 @@ function readDepartmentIdType(label: string, value: unknown): DepartmentIdType {
 }
 
 const readCallbackUrl: FieldReader<string> = (label, value) => {
-	const text = typeof value === 'string' ? value.trim() : '';
-	if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
+	const url = parseHttpUrl(value);
+	if (url !== undefined) return url;
 	throw invalidValue(
 		label,
 		value,
