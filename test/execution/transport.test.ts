@@ -192,6 +192,31 @@ describe('a rate limit', () => {
 		expect(await otherSending).toMatchObject({ ok: true });
 	});
 
+	test('is never reached: all executions together send fewer than 50 requests in any second', async () => {
+		const credentials = createCredentials();
+		const sentAt: number[] = [];
+		const executions = Array.from({ length: 4 }, () => {
+			const respondTo = () => {
+				sentAt.push(performance.now());
+				return SUCCESS;
+			};
+			return createSender(respondTo, { credentials: { ...credentials } }).sender;
+		});
+		const sending = executions.flatMap((sender) =>
+			Array.from({ length: 40 }, async () => await sender.send({ endpoint: OPEN })),
+		);
+		await settle();
+		await jest.advanceTimersByTimeAsync(5000);
+		expect(await Promise.all(sending)).toEqual(
+			Array(160).fill(expect.objectContaining({ ok: true })),
+		);
+		expect(sentAt).toHaveLength(160);
+		for (const start of sentAt) {
+			const withinSecond = sentAt.filter((time) => time >= start && time < start + 1000);
+			expect(withinSecond.length).toBeLessThan(50);
+		}
+	});
+
 	test.each<[string, Endpoint]>([
 		['path', { ...OPEN, path: '/v4/sync' }],
 		['method', { ...OPEN, method: 'GET' }],

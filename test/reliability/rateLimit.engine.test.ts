@@ -20,9 +20,6 @@ beforeEach(async () => {
 
 afterEach(async () => await scenario.stop());
 
-// If the machine stalls, requests that were sent apart can arrive together and exceed the limit.
-jest.retryTimes(2, { logErrorsBeforeRetry: true });
-
 /** When the check requests arrived, in milliseconds. */
 const getArrivals = () => scenario.checkRequests.map(({ at }) => at);
 
@@ -31,26 +28,6 @@ function getArrivalSpan(): number {
 	const arrivals = getArrivals();
 	return Math.max(...arrivals) - Math.min(...arrivals);
 }
-
-test('all executions together stay below 50 requests per second', async () => {
-	const { feishu } = scenario;
-	feishu.options.rateLimit = { perSecond: 50, perMinute: 1000 };
-	const items = scenario.createItems(40);
-	const runs = await Promise.all(
-		Array.from(
-			{ length: 4 },
-			async () => await scenario.check(items, { options: { batchSize: 1 } }),
-		),
-	);
-	for (const run of runs) expect(run.error).toBeUndefined();
-	const arrivals = getArrivals();
-	expect(arrivals).toHaveLength(160);
-	for (const start of arrivals) {
-		const withinSecond = arrivals.filter((time) => time >= start && time < start + 1000);
-		expect(withinSecond.length).toBeLessThan(50);
-	}
-	expect(feishu.rateViolations).toEqual([]);
-});
 
 test.each<[string, Fault['rateLimit']]>([
 	['99991400 and HTTP 429', { resetSeconds: 2, status: 429 }],
@@ -70,35 +47,40 @@ test.each<[string, Fault['rateLimit']]>([
 		]);
 		for (const run of runs) expect(getReportedIds(run)).toEqual(['A-29']);
 
-		const limitedAt = feishu.requests.find(({ code }) => code === 99991400)?.at ?? 0;
-		const later = getArrivals().filter((time) => time > limitedAt + 100);
+		const limited = feishu.requests.filter(({ code }) => code === 99991400);
+		expect(limited).toHaveLength(1);
+		const pauseEnd = limited[0]!.at + 1990;
 		// Requests already in flight still arrive: 4 per execution at most. All others wait for the end of the pause.
-		expect(getArrivals().length - later.length).toBeLessThanOrEqual(8);
-		expect(Math.min(...later) - limitedAt).toBeGreaterThanOrEqual(1990);
-		expect(Math.max(...later) - Math.min(...later)).toBeLessThan(2000);
+		const arrivals = getArrivals();
+		expect(arrivals.filter((time) => time < pauseEnd).length).toBeLessThanOrEqual(8);
+		expect(arrivals).toHaveLength(26);
 	},
 );
 
 test('a check that waits for the rate limit does not hold back a sync of the same app', async () => {
 	const { feishu } = scenario;
-	feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 3 } });
-	const checking = scenario.check(scenario.createItems(1, [0]));
+	feishu.faults.add({ on: 'check', rateLimit: { resetSeconds: 600 } });
+	const controller = new AbortController();
+	const checking = scenario.check(scenario.createItems(1, [0]), { signal: controller.signal });
 	while (feishu.counts.check === 0) await wait(10);
 	const synced = await scenario.sync([instance('B')]);
 	expect(synced.items).toHaveLength(1);
 	expect(feishu.counts.check).toBe(1);
-	expect(getReportedIds(await checking)).toEqual(['A-0']);
+	controller.abort();
+	expect((await checking).status).toBe('canceled');
 });
 
 test('a sync that waits for the rate limit does not hold back a check of the same app', async () => {
 	const { feishu } = scenario;
-	feishu.faults.add({ on: 'sync', rateLimit: { resetSeconds: 3 } });
-	const syncing = scenario.sync([instance('B')]);
+	feishu.faults.add({ on: 'sync', rateLimit: { resetSeconds: 600 } });
+	const controller = new AbortController();
+	const syncing = scenario.sync([instance('B')], { signal: controller.signal });
 	while (feishu.counts.sync === 0) await wait(10);
 	const run = await scenario.check(scenario.createItems(1, [0]));
 	expect(getReportedIds(run)).toEqual(['A-0']);
 	expect(feishu.counts.sync).toBe(1);
-	expect((await syncing).items).toHaveLength(1);
+	controller.abort();
+	expect((await syncing).status).toBe('canceled');
 });
 
 test('a rate limit that does not say how long it lasts pauses requests for a second', async () => {
