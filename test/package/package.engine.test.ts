@@ -3,7 +3,6 @@ import { join } from 'node:path';
 
 import { Engine } from '../engine';
 import { listFiles } from '../release/check';
-import { withPackedFiles } from '../release/packageContents';
 
 const ROOT = join(__dirname, '..', '..');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<
@@ -13,54 +12,6 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
 
 /** Modules that n8n provides to community nodes. A subset of n8n's lint rule `no-restricted-imports`. */
 const ALLOWED_IMPORTS = new Set(['n8n-workflow', 'lodash', 'moment', 'luxon', 'zod', 'crypto']);
-
-describe('the npm tarball', () => {
-	let packed: string[];
-
-	beforeAll(async () => {
-		packed = await withPackedFiles(ROOT, (unpacked) => listFiles(unpacked, 'dist'));
-	});
-
-	test('contains every file of dist', () => {
-		expect(packed.sort()).toEqual(listFiles(ROOT, 'dist').sort());
-	});
-
-	test('contains the node, the credentials, their assets and no tests', () => {
-		const dist = packed.filter((path) => path.startsWith('dist/'));
-		for (const path of dist) {
-			expect(path).toMatch(/^dist\/(credentials|nodes\/FeishuApproval)\/.*\.(js|json|svg)$/);
-		}
-		expect(packed.filter((path) => /(^|\/)test\/|\.test\./.test(path))).toEqual([]);
-		expect(dist).toEqual(
-			expect.arrayContaining([
-				'dist/credentials/FeishuAppApi.credentials.js',
-				'dist/credentials/FeishuApprovalCallbackApi.credentials.js',
-				'dist/nodes/FeishuApproval/FeishuApproval.node.js',
-				'dist/nodes/FeishuApproval/FeishuApproval.node.json',
-				'dist/nodes/FeishuApproval/FeishuApprovalTrigger.node.js',
-				'dist/nodes/FeishuApproval/FeishuApprovalTrigger.node.json',
-				'dist/nodes/FeishuApproval/feishuApproval.svg',
-				'dist/nodes/FeishuApproval/feishuApproval.dark.svg',
-				'dist/nodes/FeishuApproval/__schema__/v1.0.0/externalInstance/check.json',
-			]),
-		);
-	});
-
-	test.each([
-		'execution',
-		'feishu/api',
-		'feishu/callback',
-		'feishu/client',
-		'i18n',
-		'input',
-		'resources',
-		'trigger',
-	])('contains the code of %s', (folder) => {
-		const prefix = `dist/nodes/FeishuApproval/${folder}/`;
-		const scripts = packed.filter((path) => path.startsWith(prefix) && path.endsWith('.js'));
-		expect(scripts).not.toEqual([]);
-	});
-});
 
 test('imports only modules that n8n provides and has no runtime dependencies', () => {
 	expect(manifest.dependencies).toBeUndefined();

@@ -9,6 +9,7 @@ import { demoVideo } from './demoVideo';
 import { englishOnly } from './englishOnly';
 import { absoluteLinks, packageContents } from './packageContents';
 import { packageJson } from './packageJson';
+import { PackedPackage } from './packedPackage';
 import { placeholders } from './placeholders';
 import { lint, scanner } from './tools';
 import { provenance, workflows } from './workflows';
@@ -44,16 +45,21 @@ export async function checkSubmission(
 		const known = CHECKS.map(({ name }) => name).join(', ');
 		throw new Error(`There is no check "${unknown}", only: ${known}`);
 	}
-	let found = 0;
-	for (const { name, isForOwner, findProblems } of CHECKS) {
-		if (names.length > 0 && !names.includes(name)) continue;
-		const problems = await findProblems(root);
-		found += problems.length;
-		if (problems.length === 0) print(`${pc.green('✔')} ${name}`);
-		else print(`${pc.red('✘')} ${name}${isForOwner ? ': only the owner can fill these in' : ''}`);
-		for (const problem of problems) print(`    ${problem}`);
+	const packed = new PackedPackage(root);
+	try {
+		let found = 0;
+		for (const { name, isForOwner, findProblems } of CHECKS) {
+			if (names.length > 0 && !names.includes(name)) continue;
+			const problems = await findProblems(root, packed);
+			found += problems.length;
+			if (problems.length === 0) print(`${pc.green('✔')} ${name}`);
+			else print(`${pc.red('✘')} ${name}${isForOwner ? ': only the owner can fill these in' : ''}`);
+			for (const problem of problems) print(`    ${problem}`);
+		}
+		return found === 0;
+	} finally {
+		packed.delete();
 	}
-	return found === 0;
 }
 
 async function main(): Promise<void> {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PackedPackage } from './packedPackage';
 
 /** Root folder of the checkout. */
 export const PROJECT = join(__dirname, '..', '..');
@@ -14,8 +15,9 @@ export interface Check {
 	 * Returns what is wrong, one text per problem.
 	 *
 	 * @param root root folder of the checkout to check, with a build in `dist`
+	 * @param packed the package that npm makes of the checkout
 	 */
-	findProblems: (root: string) => string[] | Promise<string[]>;
+	findProblems: (root: string, packed: PackedPackage) => string[] | Promise<string[]>;
 }
 
 /** Reads a text file of the checkout. */

@@ -1,10 +1,11 @@
-import { type Check, PROJECT, readText } from './check';
+import { type Check, listFiles, PROJECT, readText } from './check';
 import { CHECKS, checkSubmission } from './check-submission';
 import { Checkout } from './checkout';
 import { demoVideo } from './demoVideo';
 import { englishOnly } from './englishOnly';
 import { absoluteLinks, packageContents } from './packageContents';
 import { packageJson } from './packageJson';
+import { PackedPackage } from './packedPackage';
 import { placeholders } from './placeholders';
 import { lint, scanner } from './tools';
 import { provenance, workflows } from './workflows';
@@ -86,28 +87,6 @@ const FAULTS: Fault[] = [
 		file: 'README.md',
 		change: adding('这个节点检查飞书上的三方审批。'),
 		problem: 'README.md:',
-	},
-	{
-		check: packageContents,
-		title: 'too many and too few files',
-		file: 'package.json',
-		change: (text) =>
-			text
-				.replace('"dist",', '"dist",\n    "tsconfig.json",')
-				.replace('"CHANGELOG.md"', '"HISTORY.md"')
-				.replace('"prepack"', '"unused"'),
-		problem: [
-			'CHANGELOG.md is missing',
-			'README.zh-CN.md should not be in the package',
-			'tsconfig.json should not be in the package',
-		].join('\n'),
-	},
-	{
-		check: absoluteLinks,
-		title: 'a README that is packed as it is',
-		file: 'package.json',
-		change: replacing('"prepack"', '"unused"'),
-		problem: 'README.md in the package has the relative link LICENSE.md',
 	},
 	{
 		check: lint,
@@ -233,6 +212,29 @@ const FAULTS: Fault[] = [
 	},
 ];
 
+/** Returns what a check finds in a checkout. */
+async function findProblems(check: Check, root: string): Promise<string[]> {
+	const packed = new PackedPackage(root);
+	try {
+		return await check.findProblems(root, packed);
+	} finally {
+		packed.delete();
+	}
+}
+
+/** What is wrong with a package whose README is packed as it is, with too many and too few files. */
+const PACKAGE_FAULTS = new Map<Check, string[]>([
+	[
+		packageContents,
+		[
+			'CHANGELOG.md is missing',
+			'README.zh-CN.md should not be in the package',
+			'tsconfig.json should not be in the package',
+		],
+	],
+	[absoluteLinks, ['README.md in the package has the relative link LICENSE.md']],
+]);
+
 describe('the checks before a submission', () => {
 	let checkout: Checkout;
 
@@ -248,19 +250,45 @@ describe('the checks before a submission', () => {
 		'find %s',
 		async (_title, { check, file, change, problem }) => {
 			checkout.edit(file, change);
-			const problems = await check.findProblems(checkout.root);
+			const problems = await findProblems(check, checkout.root);
 			expect(problems.join('\n')).toContain(problem);
 		},
 	);
 
+	test('find what is wrong with the packed files', async () => {
+		checkout.edit('package.json', (text) =>
+			text
+				.replace('"dist",', '"dist",\n    "tsconfig.json",')
+				.replace('"CHANGELOG.md"', '"HISTORY.md"')
+				.replace('"prepack"', '"unused"'),
+		);
+		const packed = new PackedPackage(checkout.root);
+		try {
+			for (const [check, problems] of PACKAGE_FAULTS) {
+				const found = await check.findProblems(checkout.root, packed);
+				expect(found).toEqual(expect.arrayContaining(problems));
+			}
+		} finally {
+			packed.delete();
+		}
+	});
+
 	test('have a fault for each of them', () => {
 		// `test/n8n/scanner.n8n.ts` shows it for the scanner.
-		const tested = new Set([...FAULTS.map(({ check }) => check), scanner]);
+		const tested = new Set([
+			...FAULTS.map(({ check }) => check),
+			...PACKAGE_FAULTS.keys(),
+			scanner,
+		]);
 		expect(CHECKS.filter((check) => !tested.has(check))).toEqual([]);
 	});
 });
 
 describe('the project', () => {
+	const packed = new PackedPackage(PROJECT);
+
+	afterAll(() => packed.delete());
+
 	// `npm test` runs the lint rules itself, and `npm run test:n8n` the scanner.
 	const expectedToPass = CHECKS.filter(
 		(check) => !check.isForOwner && check !== lint && check !== scanner,
@@ -268,10 +296,57 @@ describe('the project', () => {
 
 	test.each(expectedToPass.map((check) => [check.name, check] as const))(
 		'passes the check "%s"',
-		async (_name, { findProblems }) => {
-			expect(await findProblems(PROJECT)).toEqual([]);
+		async (_name, check) => {
+			expect(await check.findProblems(PROJECT, packed)).toEqual([]);
 		},
 	);
+
+	describe('is packed', () => {
+		let files: string[];
+
+		beforeAll(async () => {
+			files = listFiles(await packed.getFolder(), 'dist');
+		});
+
+		test('with every file of dist', () => {
+			expect(files.sort()).toEqual(listFiles(PROJECT, 'dist').sort());
+		});
+
+		test('with the nodes, the credentials, their assets and no tests', () => {
+			for (const path of files) {
+				expect(path).toMatch(/^dist\/(credentials|nodes\/FeishuApproval)\/.*\.(js|json|svg)$/);
+			}
+			expect(files.filter((path) => /(^|\/)test\/|\.test\./.test(path))).toEqual([]);
+			expect(files).toEqual(
+				expect.arrayContaining([
+					'dist/credentials/FeishuAppApi.credentials.js',
+					'dist/credentials/FeishuApprovalCallbackApi.credentials.js',
+					'dist/nodes/FeishuApproval/FeishuApproval.node.js',
+					'dist/nodes/FeishuApproval/FeishuApproval.node.json',
+					'dist/nodes/FeishuApproval/FeishuApprovalTrigger.node.js',
+					'dist/nodes/FeishuApproval/FeishuApprovalTrigger.node.json',
+					'dist/nodes/FeishuApproval/feishuApproval.svg',
+					'dist/nodes/FeishuApproval/feishuApproval.dark.svg',
+					'dist/nodes/FeishuApproval/__schema__/v1.0.0/externalInstance/check.json',
+				]),
+			);
+		});
+
+		test.each([
+			'execution',
+			'feishu/api',
+			'feishu/callback',
+			'feishu/client',
+			'i18n',
+			'input',
+			'resources',
+			'trigger',
+		])('with the code of %s', (folder) => {
+			const prefix = `dist/nodes/FeishuApproval/${folder}/`;
+			const scripts = files.filter((path) => path.startsWith(prefix) && path.endsWith('.js'));
+			expect(scripts).not.toEqual([]);
+		});
+	});
 
 	test('lists each placeholder and each check in docs/publishing.md', async () => {
 		const page = readText(PROJECT, 'docs/publishing.md');
@@ -279,7 +354,7 @@ describe('the project', () => {
 		for (const { name } of CHECKS) {
 			expect(rows).toContainEqual(expect.stringMatching(`^\\| \`${name}\``));
 		}
-		for (const found of await placeholders.findProblems(PROJECT)) {
+		for (const found of await findProblems(placeholders, PROJECT)) {
 			const [, folder = '', value = ''] = /^([^/:]+)\S*:\d+: (.*)$/.exec(found) ?? [];
 			const isListed = rows.some(
 				(row) =>
@@ -302,7 +377,7 @@ describe('the command', () => {
 			const names = ['package.json', 'placeholders'];
 			const isReady = await checkSubmission(checkout.root, names, (line) => lines.push(line));
 			expect(isReady).toBe(false);
-			expect(lines).toHaveLength(2 + (await placeholders.findProblems(checkout.root)).length);
+			expect(lines).toHaveLength(2 + (await findProblems(placeholders, checkout.root)).length);
 			expect(lines[0]).toMatch(/✔.* package\.json$/);
 			expect(lines[1]).toMatch(/✘.* placeholders: only the owner can fill these in$/);
 		} finally {

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCommand } from '../n8n/run-command';
 import { type Check, PROJECT } from './check';
-import { withPackedFiles } from './packageContents';
 
 /** The scanner's result for one folder. */
 interface ScanResult {
@@ -28,13 +27,12 @@ export const lint: Check = {
 /** n8n's scanner, which its reviewers run. */
 export const scanner: Check = {
 	name: 'scanner',
-	findProblems: async (root) =>
-		await withPackedFiles(root, async (unpacked) => {
-			const found = await scan(root, unpacked);
-			return Object.entries(found)
-				.filter(([, { passed }]) => !passed)
-				.map(([part, { message, details }]) => `${part}: ${message ?? ''}\n${details ?? ''}`);
-		}),
+	findProblems: async (root, packed) => {
+		const found = await scan(root, await packed.getFolder());
+		return Object.entries(found)
+			.filter(([, { passed }]) => !passed)
+			.map(([part, { message, details }]) => `${part}: ${message ?? ''}\n${details ?? ''}`);
+	},
 };
 
 /**
