@@ -68,6 +68,7 @@ function getUnknownOptionValues(properties: INodeProperties[], given: INodeParam
 /** Parameters that hold texts for people, or choose their language. */
 const TEXT_PARAMETERS = new Set([
 	...['content', 'formTitle', 'formDescription', 'completionTitle', 'completionMessage', 'explain'],
+	...['summaries', 'customTitle', 'customContent'],
 ]);
 
 /** Replaces the texts of an example, so that translations can be compared: names of nodes become their IDs. */

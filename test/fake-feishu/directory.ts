@@ -81,6 +81,11 @@ export const SAMPLE_USERS: readonly UserInput[] = [
 		department_ids: ['d_finance'],
 	},
 	{
+		user_id: 'u_admin',
+		name: '管理员',
+		email: 'admin@example.com',
+	},
+	{
 		user_id: 'u_zhao_lei',
 		name: '赵磊（不在应用的数据权限范围内）',
 		email: 'zhao.lei@example.com',

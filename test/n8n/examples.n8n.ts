@@ -42,12 +42,22 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 
 	beforeEach(() => {
 		stack.feishu.instances.clear();
+		stack.feishu.messages.clear();
 		stack.feishu.clearRequests();
 	});
 
 	/** Imports an example without changes. n8n looks up its credentials by name. */
 	async function importExample(name: string): Promise<StoredWorkflow> {
 		return await stack.client.createWorkflow(readExample(`${name}.json`) as never);
+	}
+
+	/** Runs a workflow that has a schedule. */
+	async function run(workflow: StoredWorkflow): Promise<Execution> {
+		const trigger = workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.scheduleTrigger');
+		const execution = await stack.client.runWorkflow(workflow, trigger?.name ?? '');
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+		expect(execution.status).toBe('success');
+		return execution;
 	}
 
 	function toOutputJson(execution: Execution, node: string, output = 0) {
@@ -126,6 +136,83 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		expect(second.status).toBe('success');
 		expect(toOutputJson(second, 'Check with Feishu')).toEqual([]);
 	});
+
+	it.each([
+		['notify-approvers', ['Step: Human resources', /^Submitted: \d{4}-\d\d-\d\d \d\d:\d\d$/]],
+		['zh-CN/notify-approvers', ['环节：Human resources', /^提交时间：\d{4}-\d\d-\d\d \d\d:\d\d$/]],
+	])(
+		'%s sends each approver one message, however often it runs, and reports failures',
+		async (name, lines) => {
+			// Nobody on Feishu has this address.
+			await postgres.query(`
+				INSERT INTO approval_tasks (task_id, instance_id, approver_email, status, title, create_time, update_time)
+				VALUES ('LEAVE-1041-3', 'LEAVE-1041', 'nobody@example.com', 'PENDING', 'Director', now(), now())`);
+			try {
+				const workflow = await importExample(name);
+				await run(workflow);
+				await run(workflow);
+			} finally {
+				await postgres.query(`DELETE FROM approval_tasks WHERE task_id = 'LEAVE-1041-3'`);
+			}
+
+			const { feishu } = stack;
+			expect(feishu.getPersonView('u_wang_fang').messages).toEqual([
+				expect.objectContaining({
+					template_id: '1008',
+					title: 'Annual leave, 3 days',
+					lines: lines.map((line) => expect.stringMatching(line) as string),
+					pc_url: 'https://oa.example.com/approvals/LEAVE-1041',
+				}),
+			]);
+			expect(feishu.getPersonView('u_admin').messages).toMatchObject([
+				{
+					title: expect.stringMatching(/[:：] ?1$/),
+					lines: [expect.stringMatching(/^LEAVE-1041-3: .*nobody@example\.com/)],
+				},
+			]);
+			expect(feishu.messages.size).toBe(2);
+		},
+	);
+
+	it.each(['clean-up-nightly', 'zh-CN/clean-up-nightly'])(
+		'%s removes the to-do of a deleted approval, keeps the others, and tells the administrator',
+		async (name) => {
+			const { feishu } = stack;
+			for (const code of APPROVAL_CODES) feishu.addDefinition(code);
+			await postgres.query(`
+				INSERT INTO approval_instances
+				SELECT 'LEAVE-0977', approval_code, 'Deleted leave', status, initiator_email, start_time, end_time,
+					now() - interval '2 hours', pc_link, mobile_link
+				FROM approval_instances WHERE instance_id = 'LEAVE-1041';
+				INSERT INTO approval_tasks (task_id, instance_id, approver_email, status, title, create_time, update_time)
+				VALUES ('LEAVE-0977-1', 'LEAVE-0977', 'wang.fang@example.com', 'PENDING', 'Human resources',
+					now() - interval '2 hours', now() - interval '2 hours')`);
+			await run(await importExample('reconcile-every-5-minutes'));
+			await postgres.query(`DELETE FROM approval_instances WHERE instance_id = 'LEAVE-0977'`);
+			const getTodos = () =>
+				feishu
+					.getPersonView('u_wang_fang')
+					.todos.map(({ task_id }) => task_id)
+					.sort();
+			expect(getTodos()).toEqual(['LEAVE-0977-1', 'LEAVE-1041-2']);
+			feishu.messages.clear();
+
+			const workflow = await importExample(name);
+			await run(workflow);
+			expect(getTodos()).toEqual(['LEAVE-1041-2']);
+			expect(feishu.instances.get('LEAVE-0977')?.document).toMatchObject({ status: 'DELETED' });
+			expect(feishu.getPersonView('u_admin').messages).toMatchObject([
+				{
+					title: expect.stringMatching(/[:：] ?1$/),
+					lines: [expect.stringMatching(/[:：] ?LEAVE-0977$/)],
+				},
+			]);
+
+			feishu.messages.clear();
+			await run(workflow);
+			expect(feishu.messages.size).toBe(0);
+		},
+	);
 
 	it('on-demand-check-by-webhook responds with differences and errors', async () => {
 		stack.feishu.instances.set({ instance_id: 'A', update_time: UPDATE_TIME });
