@@ -50,11 +50,11 @@ export async function startReconcileStack(version: N8nVersion): Promise<Reconcil
 export interface Reconciliation {
 	/** Output of the check. */
 	found: Difference[];
-	/** Instance IDs in the branch for instances that are newer on Feishu. */
+	/** IDs of the instances in the branch for those that are newer on Feishu. */
 	ahead: string[];
 	/** Instance IDs in the summary of the synced instances. */
 	synced: string[];
-	/** Items in the branch for errors. */
+	/** The instances in the branch for errors. */
 	failed: Array<{ instance_id: string; error: string }>;
 	/** Number of sync requests. */
 	syncRequests: number;
@@ -74,19 +74,17 @@ export async function runReconcile(
 ): Promise<Reconciliation> {
 	const before = feishu.counts.sync;
 	const execution = assertSucceeded(await client.runWorkflow(workflow, TRIGGER));
-	const from = (node: string) => getOutputItems<never>(execution, node);
+	const getList = (node: string) =>
+		getOutputItems<{ data: Reconciliation['failed'] }>(execution, node).flatMap(({ data }) => data);
 	return {
 		found: getOutputItems<{ check: Difference }>(execution, 'Check with Feishu').map(
 			({ check }) => check,
 		),
-		ahead: from('Ahead: look at the source').map(({ instance_id }) => instance_id),
+		ahead: getList('Ahead').map(({ instance_id }) => instance_id),
 		synced: getOutputItems<{ synced: string[] }>(execution, 'What was synced').flatMap(
 			({ synced }) => synced,
 		),
-		failed: from('Refused: read the error').map(({ instance_id, error }) => ({
-			instance_id,
-			error,
-		})),
+		failed: getList('Refused').map(({ instance_id, error }) => ({ instance_id, error })),
 		syncRequests: feishu.counts.sync - before,
 	};
 }

@@ -45,6 +45,7 @@ describe.each(N8N_VERSIONS)('reconciliation in n8n %s', (version) => {
 		week = createDriftedWeek();
 		await fillTables(postgres, week.approvals);
 		feishu.instances.clear();
+		feishu.messages.clear();
 		feishu.instances.load(week.feishu);
 		feishu.rejectedInstanceIds.clear();
 		feishu.clearRequests();
@@ -78,6 +79,9 @@ describe.each(N8N_VERSIONS)('reconciliation in n8n %s', (version) => {
 			[],
 		);
 	}
+
+	/** The messages that the administrator sees. */
+	const getMessages = () => stack.feishu.getPersonView('u_admin').messages;
 
 	/** Returns the update times that Feishu has of some instances. */
 	const getTimes = (ids: string[]) => ids.map((id) => getStoredTimes(stack.feishu, id));
@@ -119,6 +123,11 @@ describe.each(N8N_VERSIONS)('reconciliation in n8n %s', (version) => {
 		expect(findMismatches(ahead(), second.found)).toEqual([]);
 		expect(second.ahead.sort()).toEqual(aheadIds().sort());
 		expect(second).toMatchObject({ synced: [], failed: [], syncRequests: 0 });
+		// Both runs sent it.
+		expect(getMessages().map(({ title }) => title)).toEqual([
+			`Approvals newer on Feishu: ${aheadIds().length}`,
+		]);
+		for (const id of aheadIds()) expect(getMessages()[0]?.lines.join()).toContain(`${id}: `);
 		await expectFeishuMatchesDatabase({ synced: syncableIds(), except: aheadIds() });
 		expect(getTimes(aheadIds())).toEqual(timesBefore);
 	});
@@ -170,6 +179,11 @@ describe.each(N8N_VERSIONS)('reconciliation in n8n %s', (version) => {
 		}
 		await expectFeishuMatchesDatabase({ synced: syncedIds, except: notSyncedIds });
 		expect(getTimes(notSyncedIds)).toEqual(timesBefore);
+
+		const refusals = getMessages().filter(({ title }) => title?.includes('could not be checked'));
+		const text = refusals.flatMap(({ lines }) => lines).join('\n');
+		expect(failedIds.filter((id) => !text.includes(`${id}: `))).toEqual([]);
+		expect(text).not.toContain('log ID');
 
 		feishu.rejectedInstanceIds.clear();
 		feishu.addDefinition(unknownCode);
