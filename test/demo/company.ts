@@ -17,6 +17,7 @@ export interface Task {
 /** An approval instance in the company's own system. Times are Unix milliseconds. */
 export interface Approval {
 	instance_id: string;
+	/** The company's own code at first, then Feishu's. */
 	approval_code: string;
 	title: string;
 	status: 'PENDING' | 'APPROVED' | 'REJECTED' | 'CANCELED';
@@ -45,30 +46,35 @@ const EMPLOYEES = ['chen.wei', 'liu.yang', 'wang.fang', 'john.smith'].map(
 	(name) => `${name}@example.com`,
 );
 
-/** The approval definitions. Each step of an approval is a task. */
-const DEFINITIONS = [
+/** The kinds of approval. Each step of an approval is a task. */
+export const KINDS = [
 	{
 		code: 'LEAVE',
+		name: 'Leave request',
 		titles: ['Annual leave', 'Sick leave', 'Parental leave'],
 		steps: ['Line manager', 'Human resources'],
 	},
 	{
 		code: 'EXPENSE',
+		name: 'Expense report',
 		titles: ['Client dinner', 'Taxi and meals', 'Train tickets'],
 		steps: ['Line manager', 'Finance'],
 	},
 	{
 		code: 'TRAVEL',
+		name: 'Business trip',
 		titles: ['Trip to Chengdu', 'Trip to Munich', 'Trip to Singapore'],
 		steps: ['Line manager', 'Department head'],
 	},
 	{
 		code: 'PURCHASE',
+		name: 'Purchase request',
 		titles: ['Headsets', 'Laptops', 'Standing desks'],
 		steps: ['Department head', 'Purchasing', 'Finance'],
 	},
 	{
 		code: 'CONTRACT',
+		name: 'Contract approval',
 		titles: ['Cleaning service', 'Office lease', 'Supplier contract'],
 		steps: ['Department head', 'Legal', 'Management'],
 	},
@@ -122,8 +128,53 @@ export function createApprovals(count: number, random: Random): Approval[] {
 	return startTimes.map((startTime, index) => createApproval(index + 1, startTime, random));
 }
 
+/** Creates an approval that one person has to decide. It was submitted on Friday evening. */
+export function createRequest(
+	kind: (typeof KINDS)[number]['code'],
+	number: number,
+	{ title, initiator, approver }: Record<'title' | 'initiator' | 'approver', string>,
+): Approval {
+	const instanceId = `${kind}-${number}`;
+	const times = { end_time: null, update_time: WEEK_END };
+	return {
+		instance_id: instanceId,
+		approval_code: kind,
+		title,
+		status: 'PENDING',
+		initiator_email: initiator,
+		start_time: WEEK_END,
+		...times,
+		...createLinks(instanceId),
+		tasks: [
+			{
+				task_id: `${instanceId}-1`,
+				approver_email: approver,
+				status: 'PENDING',
+				title: 'Line manager',
+				create_time: WEEK_END,
+				...times,
+			},
+		],
+	};
+}
+
+/** Decides a request of {@link createRequest}, ten minutes after it was submitted. */
+export function decideRequest(request: Approval, status: 'APPROVED' | 'REJECTED'): void {
+	const time = request.start_time + 10 * MINUTE;
+	const decided = { status, end_time: time, update_time: time };
+	Object.assign(request, decided);
+	for (const task of request.tasks) Object.assign(task, decided);
+}
+
+function createLinks(instanceId: string) {
+	return {
+		pc_link: `https://oa.example.com/approvals/${instanceId}`,
+		mobile_link: `https://oa.example.com/m/approvals/${instanceId}`,
+	};
+}
+
 function createApproval(number: number, startTime: number, random: Random): Approval {
-	const { code, titles, steps } = random.pick(DEFINITIONS);
+	const { code, titles, steps } = random.pick(KINDS);
 	const instanceId = `${code}-${String(number).padStart(4, '0')}`;
 	// A canceled approval has no tasks.
 	const isCanceled = random.chance(0.02);
@@ -140,8 +191,7 @@ function createApproval(number: number, startTime: number, random: Random): Appr
 		start_time: startTime,
 		end_time: status === 'PENDING' ? null : updateTime,
 		update_time: updateTime,
-		pc_link: `https://oa.example.com/approvals/${instanceId}`,
-		mobile_link: `https://oa.example.com/m/approvals/${instanceId}`,
+		...createLinks(instanceId),
 		tasks,
 	};
 }

@@ -3,16 +3,22 @@ import path from 'node:path';
 
 import pc from 'picocolors';
 
+import type { FakeFeishu } from '../fake-feishu';
 import type { Approval } from './company';
 import { runDemo } from './demo';
 import { plantDrift, type Difference, type PlantedDrift } from './drift';
+import { STEPS } from './steps';
 
 const PROJECT = path.resolve(__dirname, '../..');
 const ESCAPE = '\u001b';
 
-/** Runs the demo. `change` can make it fail: it changes what Feishu has or which differences are expected. */
+/**
+ * Runs the demo. `change` and `onStart` can make it fail: they change what Feishu has, which differences are expected,
+ * or how Feishu responds.
+ */
 async function run({
 	change = (planted: PlantedDrift, _approvals: readonly Approval[]) => planted,
+	onStart = (_fakeFeishu: FakeFeishu): void => {},
 	colors = pc.createColors(false),
 } = {}) {
 	let text = '';
@@ -22,6 +28,7 @@ async function run({
 		},
 		colors,
 		plant: (approvals, random) => change(plantDrift(approvals, random), approvals),
+		onStart,
 	});
 	return { succeeded, text };
 }
@@ -36,14 +43,36 @@ describe('the demo', () => {
 	let text: string;
 	let succeeded: boolean;
 
+	/** Returns what the demo wrote in a step. */
+	const getStep = (title: string) => {
+		const index = STEPS.findIndex((step) => step.title.startsWith(title));
+		const [from, to] = [index + 1, index + 2].map((number) => text.indexOf(`\n${number}. `));
+		return text.slice(from, to === -1 ? undefined : to);
+	};
+
 	beforeAll(async () => {
 		({ text, succeeded } = await run());
 	});
 
-	it('finds exactly the expected differences', () => {
-		expect(text).toContain('✔ As expected: the check finds exactly the 16 differences.');
+	it('does every step as planned', () => {
+		for (const { title, plan } of STEPS) {
+			expect(getStep(title)).toContain(`✔ As expected: ${plan}.`);
+		}
 		expect(text).not.toContain('✘');
 		expect(succeeded).toBe(true);
+	});
+
+	it('shows what the people see in Feishu', () => {
+		expect(getStep('Sync two')).toContain('To-do    Line manager LEAVE-1203-1');
+		expect(getStep('Sync two')).not.toContain('Message');
+		expect(getStep('Notify').match(/Message {2}/g)).toHaveLength(2);
+		expect(getStep('Notify')).toContain('[ APPROVE ] [ REJECT ]');
+		expect(getStep('Repair')).toContain('Message  Approvals newer on Feishu: 5');
+		expect(getStep('Decide')).toContain('u_liu_yang: APPROVE LEAVE-1203-1');
+		expect(getStep('Decide')).toContain('Message  Annual leave, 2 days: APPROVED');
+		expect(getStep('Decide')).not.toContain('To-do    Line manager LEAVE-1203-1');
+		expect(getStep('Clean up')).toContain('Removed from Feishu: TRAVEL-1204');
+		expect(getStep('Clean up')).not.toContain('To-do');
 	});
 
 	it('shows what differs, both times with their time zone, and what to do', () => {
@@ -55,20 +84,17 @@ describe('the demo', () => {
 	});
 
 	it("shows the node's hint and the number of requests", () => {
-		expect(text).toContain(
-			'1,204 instances checked in 4 requests: 3 missing, 5 behind, 3 ahead, 5 with tasks that differ',
+		expect(getStep('Check')).toMatch(
+			/1,204 instances checked in \d requests: 3 missing, 5 behind, 3 ahead, 5 with tasks that differ/,
 		);
-		expect(text).toMatch(/Requests to Feishu: 4 check, 1 token\. Time: \d+\.\d\d s\./);
+		expect(getStep('Check')).toMatch(/Requests to Feishu: \d check\. Time: \d+\.\d\d s\./);
 	});
 
-	it('syncs what differs, skips what is newer on Feishu, and checks again', () => {
+	it('syncs what differs, and skips what is newer on Feishu', () => {
 		expect(text).toContain('Synced: 11. Not synced because Feishu is newer: 5.');
-		expect(text).toMatch(/Requests to Feishu: 2 check, 11 sync\. Time: \d+\.\d\d s\./);
+		expect(text).toMatch(/Requests to Feishu: .*11 sync/);
 		expect(text.match(/✔ in sync/g)).toHaveLength(11);
 		expect(text.match(/│ [^│]*ahead[^│]*│ [^│]*ahead[^│]*│/g)).toHaveLength(5);
-		expect(text).toContain(
-			'✔ As expected: the second check finds only the 5 instances that are newer on Feishu.',
-		);
 	});
 
 	it('truncates no text', () => {
@@ -80,11 +106,11 @@ describe('the demo', () => {
 		expect(colored.text).toContain(ESCAPE);
 		const widths = text.split('\n').map((line) => [...line].length);
 		expect(Math.max(...widths)).toBeLessThanOrEqual(100);
-		const withoutPortAndTime = (shown: string) =>
-			shown.replace(/127\.0\.0\.1:\d+|\d+\.\d\d s/g, '');
+		const withoutRandomParts = (shown: string) =>
+			shown.replace(/127\.0\.0\.1:\d+|\d+\.\d\d s|[\dA-F]{8}(-[\dA-F]{4}){3}-[\dA-F]{12}/g, '');
 		// eslint-disable-next-line no-control-regex -- color codes start with an escape character
 		const withoutColors = colored.text.replace(/\u001b\[\d+m/g, '');
-		expect(withoutPortAndTime(withoutColors)).toBe(withoutPortAndTime(text));
+		expect(withoutRandomParts(withoutColors)).toBe(withoutRandomParts(text));
 	});
 
 	it('fails if the check does not find an expected difference', async () => {
@@ -123,13 +149,30 @@ describe('the demo', () => {
 		expect(failed.succeeded).toBe(false);
 	});
 
+	it.each([
+		['Define', { on: 'upsertDefinition', code: 1390001 }],
+		['Sync two', { on: 'sync', code: 1390001 }],
+		['Notify', { on: 'sendMessage', code: 60001 }],
+		['Check', { on: 'check', code: 99991672, whenMoreInstancesThan: 2 }],
+		['Decide', { on: 'updateMessage', code: 60001 }],
+		['Clean up', { on: 'listTasks', code: 99991672 }],
+	] as const)('ends with the step "%s" if Feishu refuses its requests', async (title, fault) => {
+		const failed = await run({
+			onStart: ({ faults }) => void faults.add({ ...fault, times: Infinity }),
+		});
+		const index = STEPS.findIndex((step) => step.title.startsWith(title));
+		expect(failed.text).toContain(`✘ Expected: ${STEPS[index]?.plan}.`);
+		expect(failed.text.match(/✔ As expected/g) ?? []).toHaveLength(index);
+		expect(failed.succeeded).toBe(false);
+	});
+
 	it('runs as a program, without colors if the output is not a terminal, even with FORCE_COLOR', () => {
 		const { status, stdout } = spawnSync(
 			process.execPath,
 			['--import', 'tsx', path.join(__dirname, 'demo.ts')],
 			{ cwd: PROJECT, encoding: 'utf8', env: { ...process.env, CI: 'true', FORCE_COLOR: '1' } },
 		);
-		expect(stdout).toContain('✔ As expected: the check finds');
+		expect(stdout).toContain('✔ As expected: the to-do of the deleted request is gone');
 		expect(stdout).not.toContain(ESCAPE);
 		expect(status).toBe(0);
 	});

@@ -1,94 +1,68 @@
-/** `npm run demo`: checks and syncs sample data in n8n's engine, against the fake Feishu server. */
+/** `npm run demo`: the life of approvals between a company's own system and a fake Feishu server, in n8n's engine. */
 import pc from 'picocolors';
 import type { Colors } from 'picocolors/types';
 
-import { COMPANY_TIME_ZONE, createApprovals, Random } from './company';
-import { findMismatches, isFeishuAhead, plantDrift } from './drift';
-import { formatDifferences, formatSyncEffect } from './tables';
-import {
-	CHECK_EXAMPLE,
-	runCheck,
-	runSync,
-	startServices,
-	SYNC_EXAMPLE,
-	type RunStatistics,
-} from './workflows';
+import type { FakeFeishu } from '../fake-feishu';
+import { COMPANY_TIME_ZONE, createApprovals, createRequest, Random } from './company';
+import { plantDrift } from './drift';
+import { APPROVER, STEPS, type Company } from './steps';
+import { startServices } from './workflows';
 
-const INSTANCE_COUNT = 1_204;
+const APPROVAL_COUNT = 1_202;
 
-/** A fixed seed: every run shows the same instances. */
+/** A fixed seed: every run shows the same approvals. */
 const SEED = 20_260_306;
 
 export interface DemoOptions {
 	write: (text: string) => void;
 	colors: Colors;
-	/** Tests replace this to make the demo fail. */
+	/** Tests replace this to make the check or the repair fail. */
 	plant?: typeof plantDrift;
+	/** Called once Feishu is ready. Tests use it to make a step fail. */
+	onStart?: (fakeFeishu: FakeFeishu) => void;
 }
 
-/** Runs the demo. Returns false if a step does not find the expected differences. */
+/** Runs the demo. Ends with the first step that differs from the plan, and returns false then. */
 export async function runDemo({
 	write,
 	colors,
 	plant = plantDrift,
+	onStart,
 }: DemoOptions): Promise<boolean> {
 	const random = new Random(SEED);
-	const approvals = createApprovals(INSTANCE_COUNT, random);
+	const approvals = createApprovals(APPROVAL_COUNT, random);
 	const { feishu, expected } = plant(approvals, random);
-	const expectedAfterSync = expected.filter(isFeishuAhead);
-
-	const writeStatistics = ({ hint, requests, seconds }: RunStatistics) => {
-		const counts = Object.entries(requests)
-			.filter(([, count]) => count > 0)
-			.map(([kind, count]) => `${count} ${kind}`);
-		write(`\nHint that n8n shows above the node's output:\n  ${colors.bold(hint)}`);
-		write(`Requests to Feishu: ${counts.join(', ')}. Time: ${seconds.toFixed(2)} s.\n`);
-	};
-	const writeOutcome = (mismatches: readonly string[], expectation: string) => {
-		if (mismatches.length === 0) write(colors.green(`✔ As expected: ${expectation}.\n`));
-		else write([colors.red(`✘ Expected: ${expectation}.`), ...mismatches, ''].join('\n'));
-	};
+	const leave = createRequest('LEAVE', 1203, {
+		title: 'Annual leave, 2 days',
+		initiator: 'chen.wei@example.com',
+		approver: APPROVER.email,
+	});
+	const trip = createRequest('TRAVEL', 1204, {
+		title: 'Trip to Chengdu',
+		initiator: 'john.smith@example.com',
+		approver: APPROVER.email,
+	});
+	approvals.push(leave, trip);
 
 	const services = await startServices();
 	try {
 		services.fakeFeishu.instances.load(feishu);
-		write(
-			[
-				'',
-				`A company has ${INSTANCE_COUNT.toLocaleString('en-US')} approval instances in its own system.`,
-				`Feishu should have the same data, but ${expected.length} instances are missing or different there.`,
-				`A fake server at ${services.fakeFeishu.origin} replaces Feishu.`,
-				'',
-				colors.bold(`1. Check: n8n runs examples/${CHECK_EXAMPLE}`),
-				'   The sample data replaces the result of its database query.',
-				`   Times: March 2026, ${COMPANY_TIME_ZONE} (UTC+8)`,
-			].join('\n'),
-		);
-		const check = await runCheck(services, approvals);
-		write(formatDifferences(check.differences, approvals, colors));
-		write('sync          Your system is newer: send the instance to Feishu, with all its tasks.');
-		write('check source  Feishu is newer: find out why your system has old data.');
-		writeStatistics(check);
-		const checkMismatches = findMismatches(expected, check.differences);
-		writeOutcome(checkMismatches, `the check finds exactly the ${expected.length} differences`);
-		if (checkMismatches.length > 0) return false;
-
-		write(colors.bold(`2. Sync: n8n runs examples/${SYNC_EXAMPLE}`));
-		write('   Then the check runs again.');
-		const sync = await runSync(services, approvals);
-		const secondCheck = await runCheck(services, approvals);
-		write(formatSyncEffect(check.differences, secondCheck.differences, approvals, colors));
-		write(`Synced: ${sync.syncedCount}. Not synced because Feishu is newer: ${sync.aheadCount}.`);
-		writeStatistics(sync);
-		const syncMismatches = [
-			...sync.errors,
-			...findMismatches(expectedAfterSync, secondCheck.differences),
-		];
-		writeOutcome(
-			syncMismatches,
-			`the second check finds only the ${expectedAfterSync.length} instances that are newer on Feishu`,
-		);
-		return syncMismatches.length === 0;
+		onStart?.(services.fakeFeishu);
+		const company: Company = { services, approvals, leave, trip, drift: expected, write, colors };
+		write('\nA company has its approvals in its own system, and shows them in Feishu.');
+		write(`n8n's engine runs the examples. Rows in memory replace their database queries.`);
+		write(`A fake server at ${services.fakeFeishu.origin} replaces Feishu.`);
+		write(`Times: March 2026, ${COMPANY_TIME_ZONE} (UTC+8)`);
+		for (const [index, { title, plan, run }] of STEPS.entries()) {
+			write(colors.bold(`\n${index + 1}. ${title}`));
+			const mismatches = await run(company).catch((error: Error) => [error.message]);
+			if (mismatches.length > 0) {
+				write([colors.red(`✘ Expected: ${plan}.`), ...mismatches].join('\n'));
+				return false;
+			}
+			write(colors.green(`✔ As expected: ${plan}.`));
+		}
+		return true;
 	} finally {
 		await services.stop();
 	}

@@ -2,6 +2,7 @@ import Table from 'cli-table3';
 import { DateTime, Duration } from 'luxon';
 import type { Colors } from 'picocolors/types';
 
+import type { PersonView } from '../fake-feishu/person-view';
 import { COMPANY_TIME_ZONE, type Approval } from './company';
 import { isFeishuAhead, type Difference } from './drift';
 
@@ -79,6 +80,33 @@ export function formatSyncEffect(
 		]);
 	}
 	return drawTable(table, colors);
+}
+
+/** Formats what a person sees in Feishu. */
+export function formatPerson(
+	email: string,
+	{ todos, messages }: PersonView,
+	colors: Colors,
+): string {
+	const lines = [
+		...todos.map(({ title, task_id }) => `To-do    ${title ?? ''} ${colors.dim(task_id)}`),
+		...messages.flatMap(({ title, lines: texts, quick_actions, status }) => [
+			`Message  ${title ?? ''}${status === undefined ? '' : `: ${colors.green(status)}`}`,
+			...texts.flatMap(wrapText).map((text) => colors.dim(`         ${text}`)),
+			...(quick_actions.length > 0
+				? [`         ${quick_actions.map((action) => `[ ${action} ]`).join(' ')}`]
+				: []),
+		]),
+	];
+	return [
+		`   ${colors.cyan(`${email} sees in Feishu:`)}`,
+		...(lines.length > 0 ? lines : ['nothing']).map((line) => `     ${line}`),
+	].join('\n');
+}
+
+/** Returns the lines of a text, so that they fit into the width of the tables behind their indentation. */
+function wrapText(text: string): string[] {
+	return text.split('\n').flatMap((line) => line.match(/.{1,84}(?:\s|$)/g) ?? [line]);
 }
 
 /** Formats a difference in one line, such as `behind, task missing`. */

@@ -48,11 +48,30 @@ describe.each(N8N_VERSIONS)('"npm run n8n" with %s', (version) => {
 			const [personUrl = ''] = /http:\S+\/control\/person\S+/.exec(opened.log.text()) ?? [];
 			expect(await (await fetch(personUrl)).json()).toMatchObject({
 				user: { user_id: 'u_liu_yang' },
+				todos: [{ instance_id: 'LEAVE-0977' }],
 			});
 
 			const client = new N8nClient(origin, version);
 			await client.logIn();
 			const workflow = await client.session.rest<StoredWorkflow>('GET', `/workflows/${workflowId}`);
+			const examples = await client.session.rest<StoredWorkflow[]>('GET', '/workflows');
+			for (const name of [
+				'Notify approvers of new tasks',
+				'Remove orphans from Feishu every night',
+			]) {
+				const id = examples.find((example) => example.name === name)?.id;
+				const example = await client.session.rest<StoredWorkflow>('GET', `/workflows/${id}`);
+				const trigger = example.nodes.find(({ type }) => type.endsWith('.scheduleTrigger'));
+				const { status } = await client.runWorkflow(example, trigger?.name ?? '');
+				expect([name, status]).toEqual([name, 'success']);
+			}
+			// They have told the approver, and removed the orphan from the approver's to-dos.
+			expect(await (await fetch(personUrl)).json()).toMatchObject({
+				todos: [],
+				messages: expect.arrayContaining([
+					expect.objectContaining({ template_id: '1008' }),
+				]) as unknown,
+			});
 			const execution = await client.runWorkflow(workflow, 'Every 5 minutes');
 			expect(execution.status).toBe('success');
 			const [run] = execution.data.resultData.runData['Check with Feishu'] ?? [];

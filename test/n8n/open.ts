@@ -13,12 +13,9 @@ import { exampleNames, readExample } from '../demo/example';
 import { ensureN8n } from './install';
 import { OWNER, type StoredWorkflow, type WorkflowToCreate } from './n8n-client';
 import { buildPackage, PACKAGE_VARIABLE } from './package-under-test';
-import { createSourceItems, loadFeishuInstances } from './sample-approvals';
+import { createSourceItems, createTodoItems, loadFeishuInstances } from './sample-approvals';
 import { startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS, type N8nVersion } from './versions';
-
-/** Name of the examples' database node. */
-const SOURCE_NODE = 'Changed approvals';
 
 /** The example that the printed link opens. */
 const START_EXAMPLE = 'check-every-5-minutes.json';
@@ -88,13 +85,17 @@ async function addExamples(stack: TestStack): Promise<StoredWorkflow> {
 	let startWorkflow: StoredWorkflow | undefined;
 	for (const file of exampleNames()) {
 		const example = readExample(file) as unknown as WorkflowToCreate;
-		const usesDatabase = example.nodes.some(({ name }) => name === SOURCE_NODE);
 		const hasTaskItems = file === 'check-task-rows.json';
-		const items = hasTaskItems ? createTaskItems(now) : createSourceItems(now);
-		const workflow = await client.createWorkflow({
-			...example,
-			...(usesDatabase && { pinData: { [SOURCE_NODE]: items as never } }),
-		});
+		/** By the name of the database node. */
+		const rows = {
+			'Changed approvals': hasTaskItems ? createTaskItems(now) : createSourceItems(now),
+			'New to-dos': createTodoItems(now),
+			'Open approvals': createSourceItems(now),
+		};
+		const pinData = Object.fromEntries(
+			Object.entries(rows).filter(([node]) => example.nodes.some(({ name }) => name === node)),
+		);
+		const workflow = await client.createWorkflow({ ...example, pinData: pinData as never });
 		if (file === START_EXAMPLE) startWorkflow = workflow;
 	}
 	if (!startWorkflow) throw new Error(`examples/${START_EXAMPLE} does not exist`);

@@ -1,5 +1,5 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { FakeFeishu } from '../fake-feishu';
+import type { FakeFeishu, SyncedInstance } from '../fake-feishu';
 
 const MINUTE = 60_000;
 
@@ -72,12 +72,34 @@ export function createSourceItems(now: number): INodeExecutionData[] {
 }
 
 /**
+ * Creates the items of the query for new to-dos: one per pending task.
+ *
+ * @param now Unix milliseconds
+ */
+export function createTodoItems(now: number): INodeExecutionData[] {
+	return createSourceItems(now).flatMap(({ json: { tasks, ...approval } }) =>
+		(tasks as IDataObject[])
+			.filter(({ status }) => status === 'PENDING')
+			.map(({ task_id, title, email }) => ({
+				json: {
+					...approval,
+					task_id,
+					step: title,
+					approver_email: email,
+					submitted: (approval.start_time as string).slice(0, 16).replace('T', ' '),
+				},
+			})),
+	);
+}
+
+/**
  * Adds Feishu's copy of these approvals and their definitions to the fake Feishu server.
  *
  * @param now Unix milliseconds; the approvals changed in the minutes before
  */
 export function loadFeishuInstances(feishu: FakeFeishu, now: number): void {
 	for (const code of APPROVAL_CODES) feishu.addDefinition(code);
+	feishu.instances.loadSynced([createOrphan(String(now - 180 * MINUTE))]);
 	for (const approval of APPROVALS) {
 		if (approval.onFeishu === 'missing') continue;
 		const updateTime = now - approval.age * MINUTE;
@@ -93,6 +115,22 @@ export function loadFeishuInstances(feishu: FakeFeishu, now: number): void {
 			})),
 		});
 	}
+}
+
+/** Creates an approval that was deleted in the local system. */
+function createOrphan(time: string): SyncedInstance {
+	const links = { pc_link: 'https://oa.example.com/approvals/LEAVE-0977' };
+	const times = { end_time: '0', update_time: time };
+	const task = { task_id: 'LEAVE-0977-1', user_id: 'u_liu_yang', create_time: time, ...times };
+	return {
+		instance_id: 'LEAVE-0977',
+		approval_code: 'LEAVE',
+		status: 'PENDING',
+		links,
+		start_time: time,
+		...times,
+		task_list: [{ ...task, links, status: 'PENDING' }],
+	};
 }
 
 function toRow(approval: SampleApproval, now: number): IDataObject {
