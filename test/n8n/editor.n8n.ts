@@ -8,7 +8,7 @@ import {
 	getShownParameters,
 	getWarnings,
 	openEmptyWorkflow,
-	openInstanceActions,
+	openActions,
 	openNode,
 	openOptionList,
 	pasteWorkflow,
@@ -85,7 +85,7 @@ describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 		await stack.client.createCredential('Postgres account', 'postgres', { host: '127.0.0.1' });
 		browser = await startBrowser();
 		page = await signIn(browser, stack.n8n.origin, 'light');
-		page.setDefaultTimeout(20_000);
+		page.setDefaultTimeout(30_000);
 		takeScreenshot = createScreenshotTaker(page, `${version}-light`);
 	});
 
@@ -108,7 +108,7 @@ describe.each(N8N_VERSIONS)('a user in the editor of n8n %s', (version) => {
 
 	it('sees the actions and adds the node to the canvas', async () => {
 		await (await searchNodePanel(page, 'feishu')).filter({ hasText: 'Feishu Approval' }).click();
-		await openInstanceActions(page);
+		await openActions(page);
 		await page.getByText('Sync external instance').waitFor();
 		await takeScreenshot('actions');
 		await page.getByText('Check external instances').click();

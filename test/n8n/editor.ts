@@ -124,9 +124,11 @@ export async function getWarnings(page: Page): Promise<string[]> {
 	return [...messages, ...Array.from({ length: marks }, () => 'a node is marked as incomplete')];
 }
 
-/** Opens the group of actions of the resource External Instance, unless n8n shows it open. */
-export async function openInstanceActions(page: Page): Promise<void> {
-	const group = page.getByText('External Instance Actions').first();
-	await group.waitFor();
-	if (!(await page.getByText('Check external instances').isVisible())) await group.click();
+/**
+ * Opens the list of the node's actions in the node panel. It is closed at first, because n8n lists the trigger with the
+ * same name above it.
+ */
+export async function openActions(page: Page): Promise<void> {
+	await page.getByText(/^Actions \(/).click();
+	await page.getByText('Check external instances').waitFor();
 }

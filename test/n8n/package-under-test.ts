@@ -14,6 +14,9 @@ export const PACKAGE_NAME = 'n8n-nodes-feishu-approval';
 /** Node type, as used in workflows. */
 export const NODE_TYPE = `${PACKAGE_NAME}.feishuApproval`;
 
+/** Type of the trigger node, as used in workflows. */
+export const TRIGGER_TYPE = `${PACKAGE_NAME}.feishuApprovalTrigger`;
+
 /** Credential type, as used in workflows. */
 export const CREDENTIAL_TYPE = 'feishuAppApi';
 

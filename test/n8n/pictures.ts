@@ -7,7 +7,6 @@
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { INodeParameters } from 'n8n-workflow';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { readExample } from '../demo/example';
 import { signIn, startBrowser, type Theme } from './browser';
@@ -15,7 +14,7 @@ import { field, openCredentialForm } from './credential-form';
 import {
 	closeNode,
 	openEmptyWorkflow,
-	openInstanceActions,
+	openActions,
 	openNode,
 	pasteWorkflow,
 	runNode,
@@ -30,6 +29,13 @@ import {
 	PACKAGE_VARIABLE,
 	PROJECT,
 } from './package-under-test';
+import {
+	createPanelWorkflow,
+	OPERATION_PANELS,
+	PANEL_NODE,
+	TRIGGER_PANEL,
+	type Panel,
+} from './panels';
 import { createSourceItems, loadFeishuInstances } from './sample-approvals';
 import { SCREENSHOTS } from './screenshots';
 import { ensureChromium } from './system-packages';
@@ -38,6 +44,11 @@ import { N8N_VERSIONS } from './versions';
 import { chainNodes, MANUAL_TRIGGER } from './workflow-builder';
 
 const IMAGES = join(PROJECT, 'docs', 'images');
+
+/** The panels that the docs show. */
+const PANELS_IN_DOCS = [...OPERATION_PANELS, TRIGGER_PANEL].filter(({ name }) =>
+	['check', 'sync', 'definition', 'trigger', 'send-message'].includes(name),
+);
 
 /** Maximum size of a picture. Larger pictures make the docs slow to load. */
 const MAX_BYTES = 300_000;
@@ -109,9 +120,8 @@ function createPictureTaker(theme: Theme): TakePicture {
 }
 
 async function takeOtherPictures(page: Page, takePicture: TakePicture): Promise<void> {
-	await takeCheckPictures(page, takePicture);
-	await takeSyncPicture(page, takePicture);
-	await takeDefinitionPictures(page, takePicture);
+	await takeOutputPicture(page, takePicture);
+	for (const panel of PANELS_IN_DOCS) await takePanelPicture(page, takePicture, panel);
 	await takeWorkflowPicture(page, takePicture, 'workflow', 'check-every-5-minutes.json');
 	await takeWorkflowPicture(page, takePicture, 'reconcile', 'reconcile-every-5-minutes.json');
 }
@@ -120,7 +130,7 @@ async function takeCredentialPicture(page: Page, takePicture: TakePicture): Prom
 	await page.setViewportSize({ width: 1280, height: 760 });
 	await openEmptyWorkflow(page);
 	await (await searchNodePanel(page, 'feishu')).filter({ hasText: 'Feishu Approval' }).click();
-	await openInstanceActions(page);
+	await openActions(page);
 	await page.getByText('Check external instances').click();
 	const form = await openCredentialForm(page);
 	await field(form, 'appId').fill(SAMPLE_APP.appId);
@@ -129,8 +139,8 @@ async function takeCredentialPicture(page: Page, takePicture: TakePicture): Prom
 	await takePicture(page, 'credential', async () => await getBoundingBox(form));
 }
 
-/** The output and the fields of Check. */
-async function takeCheckPictures(page: Page, takePicture: TakePicture): Promise<void> {
+/** The output of Check. */
+async function takeOutputPicture(page: Page, takePicture: TakePicture): Promise<void> {
 	await page.setViewportSize({ width: 1960, height: 840 });
 	const workflow: WorkflowToCreate = {
 		...chainNodes('Output', [
@@ -154,66 +164,15 @@ async function takeCheckPictures(page: Page, takePicture: TakePicture): Promise<
 		const panel = await getBoundingBox(output);
 		return { ...panel, height: table.y + table.height + 16 - panel.y };
 	});
-	await takePicture(page, 'node-panel', async () => await getFieldsBox(page));
 	await closeNode(page);
 }
 
-/** The fields of Sync. */
-async function takeSyncPicture(page: Page, takePicture: TakePicture): Promise<void> {
+/** The fields of an operation or of the trigger. */
+async function takePanelPicture(page: Page, takePicture: TakePicture, panel: Panel): Promise<void> {
 	await page.setViewportSize({ width: 1960, height: 1640 });
-	const workflow: WorkflowToCreate = {
-		...chainNodes('Sync', [
-			MANUAL_TRIGGER,
-			{
-				name: 'Feishu Approval',
-				type: NODE_TYPE,
-				parameters: { operation: 'sync', approvalCode: 'LEAVE' },
-				credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
-			},
-		]),
-		pinData: { Start: createSourceItems(NOW) as never },
-	};
-	await pasteWorkflow(page, workflow);
-	await openNode(page, 'Feishu Approval');
-	await takePicture(page, 'sync-panel', async () => await getFieldsBox(page));
-	await closeNode(page);
-}
-
-/** The fields of Create or Update, and of Get with its output. */
-async function takeDefinitionPictures(page: Page, takePicture: TakePicture): Promise<void> {
-	await page.setViewportSize({ width: 1960, height: 1640 });
-	const openDefinitionNode = async (parameters: INodeParameters) => {
-		const workflow: WorkflowToCreate = {
-			...chainNodes('Definition', [
-				MANUAL_TRIGGER,
-				{
-					name: 'Feishu Approval',
-					type: NODE_TYPE,
-					parameters: { resource: 'externalApproval', ...parameters },
-					credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
-				},
-			]),
-			pinData: { Start: [{ json: {} }] } as never,
-		};
-		await pasteWorkflow(page, workflow);
-		await openNode(page, 'Feishu Approval');
-	};
-	await openDefinitionNode({
-		operation: 'upsert',
-		ownCode: 'oa-leave',
-		approvalName: 'Leave',
-		groupCode: 'oa',
-		groupName: 'Company OA',
-		createLinkPc: 'https://oa.example.com/leave/new',
-		createLinkMobile: 'https://oa.example.com/m/leave/new',
-	});
-	await takePicture(page, 'definition-panel', async () => await getFieldsBox(page));
-	await closeNode(page);
-	await openDefinitionNode({
-		operation: 'get',
-		approvalCode: { __rl: true, mode: 'id', value: 'LEAVE' },
-	});
-	await takePicture(page, 'definition-get-panel', async () => await getFieldsBox(page));
+	await pasteWorkflow(page, createPanelWorkflow(panel));
+	await openNode(page, PANEL_NODE);
+	await takePicture(page, `${panel.name}-panel`, async () => await getFieldsBox(page));
 	await closeNode(page);
 }
 

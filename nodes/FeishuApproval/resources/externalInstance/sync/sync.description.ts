@@ -25,7 +25,7 @@ export const syncDescription: INodeProperties[] = [
 		required: true,
 		description:
 			"Feishu's code of the approval definition: the approval_code that Create or Update of the resource Approval Definition outputs, not a code of your own",
-		hint: 'The kind of approval, such as leave or a purchase. The definition must exist on Feishu.',
+		hint: "The kind of approval, such as leave: Feishu's approval_code from Approval Definition > Create or Update, not your own code",
 	}),
 	{
 		displayName: FIELDS.instanceId.label,
