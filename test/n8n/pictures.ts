@@ -141,18 +141,19 @@ async function takeCredentialPicture(page: Page, takePicture: TakePicture): Prom
 
 /** The output of Check. */
 async function takeOutputPicture(page: Page, takePicture: TakePicture): Promise<void> {
-	await page.setViewportSize({ width: 1960, height: 840 });
+	await page.setViewportSize({ width: 1960, height: 1100 });
 	const workflow: WorkflowToCreate = {
 		...chainNodes('Output', [
 			MANUAL_TRIGGER,
 			{
 				name: 'Feishu Approval',
 				type: NODE_TYPE,
+				// A pasted workflow keeps the settings of the workflow that it is pasted into.
+				parameters: { options: { timezone: TIME_ZONE } },
 				credentials: { [CREDENTIAL_TYPE]: { id: null, name: CREDENTIAL_NAME } },
 			},
 		]),
 		pinData: { Start: createCheckItems() as never },
-		settings: { timezone: TIME_ZONE },
 	};
 	await pasteWorkflow(page, workflow);
 	await openNode(page, 'Feishu Approval');
