@@ -11,6 +11,7 @@ const PAGE = readFileSync(join(ROOT, 'docs', 'reliability.md'), 'utf8');
 /** Every test in the first folder must have a row. Tests in the other folders may have one. */
 const FOLDERS = [
 	'test/reliability',
+	'test/resources/externalInstance/check',
 	'test/resources/externalInstance/sync',
 	'test/resources/externalInstance/findOrphans',
 	'test/resources/botMessage/send',

@@ -15,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => engine.close());
 
 beforeEach(async () => {
+	speedUpClock();
 	scenario = await Scenario.start(engine);
 });
 
@@ -83,7 +84,6 @@ describe('transient errors:', () => {
 	});
 
 	test('each pause between attempts is longer than the one before', async () => {
-		speedUpClock();
 		addFault({ status: 502, times: 3 });
 		await scenario.check(scenario.createItems(1));
 		const times = scenario.checkRequests.map(({ at }) => at);
@@ -99,7 +99,6 @@ describe('transient errors:', () => {
 	});
 
 	test('a request fails after five attempts, and the error says why', async () => {
-		speedUpClock();
 		addFault({ status: 502, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.check(scenario.createItems(1));
 		expect(run.error?.message).toBe(
@@ -109,7 +108,6 @@ describe('transient errors:', () => {
 	});
 
 	test('the error names the host that does not respond', async () => {
-		speedUpClock();
 		const { origin } = scenario.feishu;
 		const items = scenario.createItems(1);
 		await scenario.stop();
@@ -352,7 +350,6 @@ describe('partial failures:', () => {
 	});
 
 	test('after three failed requests in a row no more are sent', async () => {
-		speedUpClock();
 		addFault({ status: 502, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.check(scenario.createItems(200), {
 			options: { batchSize: 10 },

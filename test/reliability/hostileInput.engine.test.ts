@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 
 import { Engine } from '../engine';
-import { instance } from '../resources/externalInstance/sync/fixtures';
+import { speedUpClock } from '../engine/fastClock';
 import { getErrors, getOutput, getReportedIds, Scenario, TIME } from '../scenario';
 
 let engine: Engine;
 let scenario: Scenario;
 
 beforeAll(async () => {
+	speedUpClock();
 	engine = await Engine.load();
 	scenario = await Scenario.start(engine);
 });
@@ -155,19 +156,19 @@ test('a wrong legacy base URL is an error, too', async () => {
 	expect(run.error?.message).toMatch(/'Legacy Base URL' does not start with https/);
 });
 
-test.each(['check', 'sync'] as const)(
-	'a wrong base URL is an error for each of 150,000 items: %s',
-	async (operation) => {
-		const items = Array.from({ length: 150_000 }, (_, index) => ({
-			...instance(`A-${index}`),
-			tasks: [],
-		}));
-		const run = await scenario[operation](items, {
-			credentials: { baseUrl: 'open.feishu.example.com' },
-			continueOnFail: true,
-		});
-		expect(run.error).toBeUndefined();
-		expect(getErrors(run)).toHaveLength(150_000);
-		expect(getErrors(run).at(-1)).toMatch(/'Base URL' does not start with .*\[item 149999\]$/);
-	},
-);
+test('a wrong base URL is an error for each of 150,000 items', async () => {
+	// With a fast clock, the node yields more often than it does. No request follows.
+	jest.restoreAllMocks();
+	const items = Array.from({ length: 150_000 }, (_, index) => ({
+		instance_id: `A-${index}`,
+		update_time: TIME,
+		tasks: [],
+	}));
+	const run = await scenario.check(items, {
+		credentials: { baseUrl: 'open.feishu.example.com' },
+		continueOnFail: true,
+	});
+	expect(run.error).toBeUndefined();
+	expect(getErrors(run)).toHaveLength(150_000);
+	expect(getErrors(run).at(-1)).toMatch(/'Base URL' does not start with .*\[item 149999\]$/);
+});

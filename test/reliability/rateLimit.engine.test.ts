@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { Engine } from '../engine';
+import { speedUpClock } from '../engine/fastClock';
 import type { Fault } from '../fake-feishu';
 import { instance } from '../resources/externalInstance/sync/fixtures';
 import { getReportedIds, Scenario } from '../scenario';
@@ -9,6 +10,7 @@ let engine: Engine;
 let scenario: Scenario;
 
 beforeAll(async () => {
+	speedUpClock();
 	engine = await Engine.load();
 });
 

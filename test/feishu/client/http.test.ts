@@ -78,7 +78,9 @@ test.each([
 ])('a large body with %s is sent as JSON in UTF-8, a small one as an object', (_, text) => {
 	const getSent = (body: object) => createHttpOptions('POST', ORIGIN, body, 1000).body;
 	const large = { ids: Array.from({ length: 20_000 }, () => text) };
-	expect(getSent(large)).toEqual(Buffer.from(JSON.stringify(large), 'utf8'));
+	const expected = Buffer.from(JSON.stringify(large), 'utf8');
+	// Jest compares buffers byte by byte, which takes seconds.
+	expect(expected.equals(getSent(large) as Buffer)).toBe(true);
 	expect(getSent({ text })).toEqual({ text });
 });
 

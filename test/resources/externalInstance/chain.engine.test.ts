@@ -7,12 +7,14 @@ import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { CHAIN, runChain } from '../../chain';
 import { Engine } from '../../engine';
 import { customApp } from '../../engine/credentials';
+import { speedUpClock } from '../../engine/fastClock';
 import { DEFAULT_APPROVAL_CODE, FakeFeishu } from '../../fake-feishu';
 
 let engine: Engine;
 let feishu: FakeFeishu;
 
 beforeAll(async () => {
+	speedUpClock();
 	engine = await Engine.load();
 	feishu = await FakeFeishu.start();
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { Engine } from '../../../engine';
+import { speedUpClock } from '../../../engine/fastClock';
 import { getOutput, getReportedIds, Scenario, TIME, type RunOptions } from '../../../scenario';
 
 /** {@link TIME} in Asia/Shanghai. */
@@ -10,6 +11,7 @@ let engine: Engine;
 let scenario: Scenario;
 
 beforeAll(async () => {
+	speedUpClock();
 	engine = await Engine.load();
 	scenario = await Scenario.start(engine);
 });

@@ -17,6 +17,7 @@ afterAll(() => engine?.close());
 
 // Each test has its own server, so that no test uses up the rate limit of another.
 beforeEach(async () => {
+	speedUpClock();
 	scenario = await Scenario.start(engine);
 });
 
@@ -216,7 +217,6 @@ describe('errors that affect several items:', () => {
 	});
 
 	test('after three failed syncs in a row no more are sent', async () => {
-		speedUpClock();
 		scenario.feishu.faults.add({ on: 'sync', status: 502, times: Number.POSITIVE_INFINITY });
 		const run = await scenario.sync(items, { continueOnFail: true });
 		expect(run.items).toHaveLength(60);
@@ -280,10 +280,10 @@ test('a canceled execution stops syncing within a second and sends no more reque
 	);
 	// All concurrent requests have arrived, so that none arrives after the cancellation.
 	while (scenario.feishu.counts.sync < 4) await wait(10);
-	const cancelledAt = performance.now();
+	const cancelledAt = Date.now();
 	controller.abort();
 	expect((await running).status).toBe('canceled');
-	expect(performance.now() - cancelledAt).toBeLessThan(1000);
+	expect(Date.now() - cancelledAt).toBeLessThan(1000);
 	await wait(300);
 	expect(scenario.feishu.counts.sync).toBe(4);
 });

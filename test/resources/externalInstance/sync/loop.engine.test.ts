@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 
 import { Engine } from '../../../engine';
+import { speedUpClock } from '../../../engine/fastClock';
 import { getOutput, Scenario, TIME } from '../../../scenario';
 import { instance, task } from './fixtures';
 
@@ -9,6 +10,7 @@ let engine: Engine;
 let scenario: Scenario;
 
 beforeAll(async () => {
+	speedUpClock();
 	engine = await Engine.load();
 	scenario = await Scenario.start(engine);
 });

@@ -1,4 +1,5 @@
 import { Engine } from '../../../engine';
+import { speedUpClock } from '../../../engine/fastClock';
 import { getErrors, getOutput, Scenario, type RunOptions } from '../../../scenario';
 import { ccEntry, instance, task } from './fixtures';
 
@@ -6,6 +7,7 @@ let engine: Engine;
 let scenario: Scenario;
 
 beforeAll(async () => {
+	speedUpClock();
 	engine = await Engine.load();
 	scenario = await Scenario.start(engine);
 });

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 
+import { ConcurrencyLimit } from '../../../../nodes/FeishuApproval/feishu/client/concurrency';
+import { err, type Failure } from '../../../../nodes/FeishuApproval/feishu/client/result';
+import { findInstancePeople } from '../../../../nodes/FeishuApproval/resources/externalInstance/sync/findInstancePeople';
+import { findPartialItems } from '../../../../nodes/FeishuApproval/resources/externalInstance/sync/findPartialItems';
+import type { InstanceJob } from '../../../../nodes/FeishuApproval/resources/externalInstance/sync/groupTaskRows';
 import {
 	groupByInstance,
+	syncInstances,
 	type SyncJob,
 } from '../../../../nodes/FeishuApproval/resources/externalInstance/sync/syncInstances';
 
@@ -49,4 +55,23 @@ test('a group is sorted from oldest to newest, and by input order if jobs are eq
 			}
 		}),
 	);
+});
+
+test('each of 130,000 instances gets the failure of the app', async () => {
+	const failure: Failure = { affects: 'app', message: 'no access' };
+	const sender = {
+		concurrency: new ConcurrencyLimit(),
+		getAppKey: async () => await Promise.resolve('app'),
+		send: async () => await Promise.resolve(err(failure)),
+	};
+	const items = Array.from({ length: 130_000 }, (_, itemIndex) => {
+		const draft = { instance_id: `A-${itemIndex}`, update_time: '1', update_mode: 'REPLACE' };
+		return { itemIndex, itemIndexes: [itemIndex], draft } as unknown as InstanceJob;
+	});
+	expect(findPartialItems(items)).toEqual([]);
+	const { jobs, failures: personFailures } = await findInstancePeople(items, sender);
+	expect(personFailures.size).toBe(0);
+	const { failures } = await syncInstances(jobs, { stopAtFirstFailure: false, sender });
+	expect(failures.size).toBe(130_000);
+	expect(failures.get(129_999)).toBe(failure);
 });
