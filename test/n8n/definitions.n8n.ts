@@ -13,14 +13,12 @@ import {
 	runNode,
 } from './editor';
 import type { StoredCredential, WorkflowToCreate } from './n8n-client';
-import { CREDENTIAL_TYPE, NODE_TYPE } from './package-under-test';
+import { CALLBACK_CREDENTIAL_TYPE, CREDENTIAL_TYPE, NODE_TYPE } from './package-under-test';
 import { createScreenshotTaker } from './screenshots';
-import { CREDENTIAL_NAME, startTestStack, type TestStack } from './test-stack';
+import { CALLBACK_SECRETS, CREDENTIAL_NAME, startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS } from './versions';
 import { chainNodes, feishuNode, MANUAL_TRIGGER } from './workflow-builder';
 
-const CALLBACK_CREDENTIAL_TYPE = 'feishuApprovalCallbackApi';
-const CALLBACK_SECRETS = { token: 'the-callback-token', key: 'the-callback-key' };
 const CALLBACK_URL = 'https://n8n.example.com/webhook/feishu';
 
 /** A definition, as somebody enters it who has none yet. */
@@ -59,11 +57,7 @@ describe.each(N8N_VERSIONS)('approval definitions in n8n %s', (version) => {
 	beforeAll(async () => {
 		stack = await startTestStack(version);
 		credential = await stack.storeCredential();
-		callbackCredential = await stack.client.createCredential(
-			'Callback account',
-			CALLBACK_CREDENTIAL_TYPE,
-			CALLBACK_SECRETS,
-		);
+		callbackCredential = await stack.storeCallbackCredential();
 		browser = await startBrowser();
 		page = await signIn(browser, stack.n8n.origin, 'light');
 		page.setDefaultTimeout(20_000);

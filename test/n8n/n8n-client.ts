@@ -210,14 +210,46 @@ export class N8nClient {
 	 * @param trigger name of the trigger node to start from; it must not wait for an external event
 	 */
 	async runWorkflow(workflow: StoredWorkflow, trigger: string): Promise<Execution> {
-		const start = { triggerToStartFrom: { name: trigger } };
-		const { executionId } = await this.session.rest<{ executionId: string }>(
+		const { executionId } = await this.start<{ executionId: string }>(workflow, trigger);
+		return await this.waitForExecution(executionId);
+	}
+
+	/**
+	 * Listens for a test event, as the editor's button does: the trigger's test URL takes one request, which starts a
+	 * manual execution.
+	 *
+	 * @param trigger name of the trigger node
+	 * @param isOnlyTrigger whether to run only the trigger, as the button in its panel does
+	 * @throws RestError if the trigger could not register the test URL
+	 */
+	async listen(workflow: StoredWorkflow, trigger: string, isOnlyTrigger = false): Promise<void> {
+		const destination = { destinationNode: { nodeName: trigger, mode: 'inclusive' } };
+		const started = await this.start<object>(workflow, trigger, isOnlyTrigger ? destination : {});
+		if (!('waitingForWebhook' in started)) {
+			throw new Error(`n8n does not wait for a test event: ${JSON.stringify(started)}`);
+		}
+	}
+
+	/** Ends {@link listen}. */
+	async stopListening(workflow: StoredWorkflow): Promise<void> {
+		await this.session.rest('DELETE', `/test-webhook/${workflow.id}`);
+	}
+
+	private async start<Started>(
+		workflow: StoredWorkflow,
+		trigger: string,
+		more: object = {},
+	): Promise<Started> {
+		const start = { triggerToStartFrom: { name: trigger }, ...more };
+		return await this.session.rest<Started>(
 			'POST',
 			`/workflows/${workflow.id}/run`,
-			// 1.x runs the workflow in the request, 2.x the stored workflow.
-			this.version.startsWith('1.') ? { workflowData: workflow, ...start } : start,
+			// 1.x runs the workflow in the request, 2.x the stored workflow. Like the editor, the request has `pinData`
+			// that is not null: 1.x cannot respond to a test event otherwise.
+			this.version.startsWith('1.')
+				? { workflowData: { ...workflow, pinData: workflow.pinData ?? {} }, ...start }
+				: start,
 		);
-		return await this.waitForExecution(executionId);
 	}
 
 	/**
@@ -257,7 +289,8 @@ export class N8nClient {
 			'GET',
 			`/executions?limit=100&filter=${filter}`,
 		);
-		return list.results;
+		// 2.x queries running and finished executions one after the other: one that ends in between is in both.
+		return [...new Map(list.results.map((execution) => [execution.id, execution])).values()];
 	}
 
 	/** Returns an execution with the data of its nodes. */
@@ -282,6 +315,25 @@ export class N8nClient {
 			if (!UNFINISHED.has(execution.status) && execution.data?.resultData) return execution;
 			if (Date.now() > deadline) {
 				throw new Error(`Execution ${id} has status "${execution.status}" after ${withinMs} ms`);
+			}
+			await sleep(100);
+		}
+	}
+
+	/**
+	 * Waits until a workflow has this many executions, and all have finished. Returns them, newest first.
+	 *
+	 * @throws Error if that takes more than a minute, or if there are more executions
+	 */
+	async waitForExecutions(workflow: StoredWorkflow, count: number): Promise<Execution[]> {
+		const deadline = Date.now() + RUN_WITHIN_MS;
+		for (;;) {
+			const summaries = await this.executions(workflow);
+			if (summaries.length > count || Date.now() > deadline) {
+				throw new Error(`"${workflow.name}": ${summaries.length} executions instead of ${count}`);
+			}
+			if (summaries.length === count) {
+				return await Promise.all(summaries.map(async ({ id }) => await this.waitForExecution(id)));
 			}
 			await sleep(100);
 		}

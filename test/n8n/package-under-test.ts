@@ -20,6 +20,9 @@ export const TRIGGER_TYPE = `${PACKAGE_NAME}.feishuApprovalTrigger`;
 /** Credential type, as used in workflows. */
 export const CREDENTIAL_TYPE = 'feishuAppApi';
 
+/** Credential type of the callbacks' secrets, as used in workflows. */
+export const CALLBACK_CREDENTIAL_TYPE = 'feishuApprovalCallbackApi';
+
 /**
  * Returns the path of the packed package under test.
  *

@@ -3,11 +3,21 @@ import { customApp } from '../engine/credentials';
 import { DEFAULT_APP_ID, DEFAULT_APP_SECRET, FakeFeishu, type StartOptions } from '../fake-feishu';
 import { N8nClient, type StoredCredential } from './n8n-client';
 import { type N8nOptions, type N8nServer, startN8n } from './n8n-server';
-import { CREDENTIAL_TYPE, getPackageUnderTest } from './package-under-test';
+import {
+	CALLBACK_CREDENTIAL_TYPE,
+	CREDENTIAL_TYPE,
+	getPackageUnderTest,
+} from './package-under-test';
 import type { N8nVersion } from './versions';
 
 /** Default name of the first credential of this type in n8n. The examples refer to it. */
 export const CREDENTIAL_NAME = 'Feishu App account';
+
+/** Default name of the first callback credential in n8n. The examples refer to it. */
+export const CALLBACK_CREDENTIAL_NAME = 'Feishu Approval Callback account';
+
+/** Data of the callback credential. */
+export const CALLBACK_SECRETS = { token: 'the-callback-token', key: 'the-callback-key' };
 
 /** The fields of the credential that tests read. */
 interface FeishuAppData extends ICredentialDataDecryptedObject {
@@ -28,6 +38,8 @@ export interface TestStack {
 	readonly tokens: ReadonlySet<string>;
 	/** Stores {@link app} in n8n, under {@link CREDENTIAL_NAME}. */
 	storeCredential(): Promise<StoredCredential>;
+	/** Stores {@link CALLBACK_SECRETS} in n8n, under {@link CALLBACK_CREDENTIAL_NAME}. */
+	storeCallbackCredential(): Promise<StoredCredential>;
 	/** Stops both and deletes their data. */
 	stop(): Promise<void>;
 }
@@ -77,6 +89,12 @@ export async function startTestStack(
 			tokens,
 			storeCredential: async () =>
 				await client.createCredential(CREDENTIAL_NAME, CREDENTIAL_TYPE, app),
+			storeCallbackCredential: async () =>
+				await client.createCredential(
+					CALLBACK_CREDENTIAL_NAME,
+					CALLBACK_CREDENTIAL_TYPE,
+					CALLBACK_SECRETS,
+				),
 			stop,
 		};
 	} catch (error) {
