@@ -5,6 +5,7 @@
 --
 -- Before reconcile-every-5-minutes.json can sync these rows, replace the approval codes with the approval_code that
 -- create-definitions.json outputs, and the e-mail addresses with addresses in the Feishu profiles of people.
+-- decide-in-feishu.json also needs their User IDs.
 
 CREATE TABLE IF NOT EXISTS approval_instances (
   instance_id       text PRIMARY KEY,
@@ -32,7 +33,14 @@ CREATE TABLE IF NOT EXISTS approval_tasks (
   title          text NOT NULL,
   create_time    timestamptz NOT NULL,
   end_time       timestamptz, -- NULL while the task is pending
-  update_time    timestamptz NOT NULL
+  update_time    timestamptz NOT NULL,
+  reason         text -- what the approver wrote with the decision
+);
+
+-- Who decided in Feishu: decide-in-feishu.json gets the User ID of the person.
+CREATE TABLE IF NOT EXISTS approval_people (
+  email   text PRIMARY KEY,
+  user_id text NOT NULL UNIQUE -- the User ID in the Feishu profile
 );
 
 -- The queries select recently updated rows.
@@ -76,6 +84,14 @@ ON CONFLICT (task_id) DO UPDATE SET
   status = excluded.status,
   create_time = excluded.create_time,
   end_time = excluded.end_time,
-  update_time = excluded.update_time;
+  update_time = excluded.update_time,
+  reason = excluded.reason;
+
+INSERT INTO approval_people VALUES
+  ('chen.wei@example.com', 'u_chen_wei'),
+  ('john.smith@example.com', 'u_john_smith'),
+  ('liu.yang@example.com', 'u_liu_yang'),
+  ('wang.fang@example.com', 'u_wang_fang')
+ON CONFLICT (email) DO NOTHING;
 
 COMMIT;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chineseExampleNames, exampleNames, readExample } from '../demo/example';
 import type { InstanceState } from '../fake-feishu';
+import { addDecision } from './decisions';
 import type { Execution, StoredWorkflow } from './n8n-client';
 import { PROJECT } from './package-under-test';
 import { type Postgres, startPostgres } from './postgres';
@@ -26,6 +27,7 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		await postgres.query(readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8'));
 		stack = await startTestStack(version);
 		await stack.storeCredential();
+		await stack.storeCallbackCredential();
 		await stack.client.createCredential('Postgres account', 'postgres', {
 			...postgres.login,
 			ssl: 'disable',
@@ -253,6 +255,24 @@ describe.each(N8N_VERSIONS)('the examples in n8n %s', (version) => {
 		expect(page).toContain('PURCHASE-0219: missing');
 		expect(page).not.toContain('LEAVE-1041');
 		expect(page).toContain('some day');
+	});
+
+	it('decide-in-feishu stores a decision, syncs it and answers the approver', async () => {
+		for (const code of APPROVAL_CODES) stack.feishu.addDefinition(code);
+		const press = addDecision(stack.feishu, 'LEAVE', {
+			user: 'u_wang_fang',
+			instanceId: 'LEAVE-1041',
+			taskId: 'LEAVE-1041-2',
+		});
+		await stack.client.activate(await importExample('decide-in-feishu'));
+
+		expect(await stack.feishu.pressButton(press)).toMatchObject({ seen: 'done' });
+
+		const approvals = await readDatabaseApprovals();
+		expect(stack.feishu.instances.snapshot()).toEqual([
+			approvals.find(({ instance_id }) => instance_id === 'LEAVE-1041'),
+		]);
+		expect(stack.feishu.getPersonView('u_wang_fang').todos).toEqual([]);
 	});
 
 	/** Uploads a file to the example's form and returns the completion page. */
