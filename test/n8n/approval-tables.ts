@@ -38,17 +38,25 @@ export interface ExpectedLinks {
 	mobile_link?: string;
 }
 
+/** Creates the tables of the examples if they do not exist, with sample approvals, and sample people. */
+const TABLES_SQL = readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8');
+
 /** Runs `examples/approval-tables.sql`, which creates the tables and sample approvals. */
 export async function createTables(postgres: Postgres): Promise<void> {
 	// Verifies that the examples work with a database time zone other than UTC.
 	await postgres.query("ALTER DATABASE postgres SET timezone TO 'Asia/Shanghai'");
-	await postgres.query(readFileSync(join(PROJECT, 'examples', 'approval-tables.sql'), 'utf8'));
+	await postgres.query(TABLES_SQL);
 	await postgres.query(`
 		CREATE FUNCTION unix_milliseconds(timestamptz) RETURNS bigint LANGUAGE sql
 		AS 'SELECT coalesce(floor(extract(epoch FROM $1) * 1000)::bigint, 0)';
 		-- The fake Feishu server's ID of a person: ou_chen_wei for chen.wei@example.com.
 		CREATE FUNCTION open_id(email text) RETURNS text LANGUAGE sql
 		AS $$SELECT 'ou_' || replace(split_part(email, '@', 1), '.', '_')$$`);
+}
+
+/** Replaces the content of the tables with the sample approvals of `examples/approval-tables.sql`. */
+export async function fillWithSamples(postgres: Postgres): Promise<void> {
+	await postgres.query(`TRUNCATE approval_instances, approval_tasks; ${TABLES_SQL}`);
 }
 
 /** Replaces the content of the tables with these approvals. */

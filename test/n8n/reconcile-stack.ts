@@ -9,7 +9,7 @@ import type { N8nVersion } from './versions';
 /** An n8n, a fake Feishu server and the database of a local approval system. */
 export interface ReconcileStack extends Omit<TestStack, 'stop'> {
 	readonly postgres: Postgres;
-	/** n8n credentials for Feishu and for the database. */
+	/** n8n credentials for Feishu, for callbacks and for the database. */
 	readonly credentials: StoredCredential[];
 	/** Stops all three and deletes their data. */
 	stop(): Promise<void>;
@@ -31,6 +31,7 @@ export async function startReconcileStack(version: N8nVersion): Promise<Reconcil
 		stack = await startTestStack(version);
 		const credentials = [
 			await stack.storeCredential(),
+			await stack.storeCallbackCredential(),
 			await stack.client.createCredential('Postgres account', 'postgres', {
 				...postgres.login,
 				ssl: 'disable',
