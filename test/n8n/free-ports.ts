@@ -9,9 +9,14 @@ export async function findFreePort(): Promise<number> {
 
 /** Finds two different free loopback ports. */
 export async function findTwoFreePorts(): Promise<[number, number]> {
-	// Both are open at the same time, otherwise the system may return one port twice.
-	const [first, second] = await Promise.all([listen(), listen()]);
-	return await Promise.all([close(first), close(second)]);
+	return (await findFreePorts(2)) as [number, number];
+}
+
+/** Finds different free loopback ports. */
+export async function findFreePorts(count: number): Promise<number[]> {
+	// All are open at the same time, otherwise the system may return one port twice.
+	const servers = await Promise.all(Array.from({ length: count }, listen));
+	return await Promise.all(servers.map(close));
 }
 
 async function listen(): Promise<Server> {

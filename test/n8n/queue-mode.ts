@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StartOptions } from '../fake-feishu';
 import { n8nEntry, nodeBinary } from './cache-folder';
 import { installCommunityPackage } from './community-package';
-import { findFreePort, findTwoFreePorts } from './free-ports';
+import { findFreePort, findFreePorts } from './free-ports';
 import type { LogBuffer } from './log-buffer';
 import { createN8nEnvironment } from './n8n-environment';
 import { getPackageUnderTest } from './package-under-test';
@@ -19,8 +19,8 @@ import type { N8nVersion } from './versions';
 
 const READY_WITHIN_MS = 120_000;
 
-/** An n8n worker process, which runs one queued execution at a time. */
-export interface Worker {
+/** A process of n8n beside its main process. */
+export interface N8nProcess {
 	readonly log: LogBuffer;
 	stop(): Promise<void>;
 }
@@ -29,15 +29,27 @@ export interface Worker {
 export interface QueueMode {
 	/** The n8n main process and the fake Feishu server. */
 	readonly stack: TestStack;
-	readonly workers: readonly Worker[];
+	/** Each runs one queued execution at a time. */
+	readonly workers: readonly N8nProcess[];
+	/** Receives the requests to production webhooks, if there is one. Otherwise the main process does. */
+	readonly webhookProcessor: (N8nProcess & { readonly origin: string }) | undefined;
 	/** Stops all processes, including PostgreSQL and Redis. */
 	stop(): Promise<void>;
 }
 
-/** Starts PostgreSQL, Redis, n8n's main process and its workers. */
+/** Options of {@link startQueueMode}. */
+interface QueueOptions {
+	/** Number of workers. */
+	workers: number;
+	/** Whether another process than the main process receives the requests to production webhooks. */
+	webhookProcessor?: boolean;
+	feishuOptions?: StartOptions;
+}
+
+/** Starts PostgreSQL, Redis, n8n's main process and the other processes. */
 export async function startQueueMode(
 	version: N8nVersion,
-	{ workers: count, feishuOptions }: { workers: number; feishuOptions: StartOptions },
+	{ workers: count, webhookProcessor = false, feishuOptions = {} }: QueueOptions,
 ): Promise<QueueMode> {
 	const started: Array<{ stop(): Promise<void> }> = [];
 	const stop = async () => {
@@ -50,12 +62,39 @@ export async function startQueueMode(
 	try {
 		const postgres = keep(await startPostgres());
 		const redis = keep(await startRedis());
-		const env = createSharedSettings(postgres, redis);
-		// Start the main process before the workers, because it creates the database tables.
+		const shared = createSharedSettings(postgres, redis);
+		const webhookPort = await findFreePort();
+		const webhookOrigin = `http://127.0.0.1:${webhookPort}`;
+		const env: Record<string, string> = {
+			...shared,
+			...(webhookProcessor && {
+				WEBHOOK_URL: `${webhookOrigin}/`,
+				N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+			}),
+		};
+		// Start the main process before the others, because it creates the database tables.
 		const stack = keep(await startTestStack(version, { env, feishuOptions }));
-		const workers: Worker[] = [];
-		for (let index = 0; index < count; index++) workers.push(keep(await startWorker(version, env)));
-		return { stack, workers, stop };
+		const ports = await findFreePorts(2 * count + 1);
+		const takePort = () => ports.pop()!;
+		const starting = [
+			...(webhookProcessor ? [startWebhookProcessor(version, env, webhookPort, takePort())] : []),
+			...Array.from({ length: count }, async () =>
+				startWorker(version, env, takePort(), takePort()),
+			),
+		].map(async (process) => keep(await process));
+		// Waits for all of them, so that `stop` stops each that has started.
+		const settled = await Promise.allSettled(starting);
+		const processes = settled.map((result) => {
+			if (result.status === 'rejected') throw result.reason;
+			return result.value;
+		});
+		const processor = webhookProcessor ? processes.shift() : undefined;
+		return {
+			stack,
+			workers: processes,
+			webhookProcessor: processor && { ...processor, origin: webhookOrigin },
+			stop,
+		};
 	} catch (error) {
 		await stop();
 		throw error;
@@ -90,8 +129,42 @@ function createSharedSettings({ login }: Postgres, redis: Service): Record<strin
 	};
 }
 
-async function startWorker(version: N8nVersion, env: Record<string, string>): Promise<Worker> {
-	const folder = await mkdtemp(join(tmpdir(), `n8n-worker-${version}-`));
+async function startWorker(
+	version: N8nVersion,
+	env: Record<string, string>,
+	port: number,
+	brokerPort: number,
+): Promise<N8nProcess> {
+	return await startN8nProcess(version, ['worker', '--concurrency=1'], port, {
+		...env,
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+	});
+}
+
+async function startWebhookProcessor(
+	version: N8nVersion,
+	env: Record<string, string>,
+	port: number,
+	brokerPort: number,
+): Promise<N8nProcess> {
+	return await startN8nProcess(version, ['webhook'], port, {
+		...env,
+		N8N_PORT: String(port),
+		N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+	});
+}
+
+/** Starts n8n with a command, in a folder of its own, and waits until it is ready on a port. */
+async function startN8nProcess(
+	version: N8nVersion,
+	command: string[],
+	port: number,
+	env: Record<string, string>,
+): Promise<N8nProcess> {
+	const folder = await mkdtemp(join(tmpdir(), `n8n-${command[0]}-${version}-`));
 	let group: ProcessGroup | undefined;
 	const stop = async () => {
 		await group?.stop();
@@ -99,24 +172,13 @@ async function startWorker(version: N8nVersion, env: Record<string, string>): Pr
 	};
 	try {
 		await installCommunityPackage(folder, getPackageUnderTest());
-		const [port, brokerPort] = await findTwoFreePorts();
 		group = startProcessGroup(
 			nodeBinary(),
-			[
-				'--require',
-				join(__dirname, 'exit-with-parent.cjs'),
-				n8nEntry(version),
-				'worker',
-				'--concurrency=1',
-			],
+			['--require', join(__dirname, 'exit-with-parent.cjs'), n8nEntry(version), ...command],
 			{
 				cwd: folder,
 				env: createN8nEnvironment(version, folder, {
 					...env,
-					QUEUE_HEALTH_CHECK_ACTIVE: 'true',
-					QUEUE_HEALTH_CHECK_PORT: String(port),
-					N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
-					N8N_RUNNERS_BROKER_PORT: String(brokerPort),
 					EXIT_WITH_PARENT_REMOVES: folder,
 				}),
 			},
@@ -133,7 +195,7 @@ async function waitUntilReady(port: number, group: ProcessGroup): Promise<void> 
 	const deadline = Date.now() + READY_WITHIN_MS;
 	while (!(await isReady(port))) {
 		if (group.exitStatus() !== undefined || Date.now() > deadline) {
-			throw new Error(`The worker is not ready:\n${group.log.tail()}`);
+			throw new Error(`The process of n8n is not ready:\n${group.log.tail()}`);
 		}
 		await sleep(200);
 	}
