@@ -286,19 +286,22 @@ describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 		it.each([
 			['lastNode', DONE],
 			['responseNode', NOT_DONE],
-		])('and runs only the trigger, Respond %s counts as without an answer', async (...test) => {
-			const [respond, expected] = test;
-			const { client, feishu } = stack;
-			const { workflow, approvalCode, press } = await createDecidable([FAILING_NODE, ACCEPT], {
-				respond,
-			});
-			await client.listen(workflow, TRIGGER_NAME, true);
-			expect(await feishu.pressButton(press)).toMatchObject(expected);
-			const [execution] = await client.waitForExecutions(workflow, 1);
-			expect(Object.keys(execution!.data.resultData.runData)).toEqual([TRIGGER_NAME]);
-			// n8n cannot listen for another event until it has ended this one.
-			await waitUntil(() => !getCallback(feishu, approvalCode).url);
-		});
+		])(
+			'and runs only the trigger, answers with Respond %s as if the workflow had ended',
+			async (...test) => {
+				const [respond, expected] = test;
+				const { client, feishu } = stack;
+				const { workflow, approvalCode, press } = await createDecidable([FAILING_NODE, ACCEPT], {
+					respond,
+				});
+				await client.listen(workflow, TRIGGER_NAME, true);
+				expect(await feishu.pressButton(press)).toMatchObject(expected);
+				const [execution] = await client.waitForExecutions(workflow, 1);
+				expect(Object.keys(execution!.data.resultData.runData)).toEqual([TRIGGER_NAME]);
+				// n8n cannot listen for another event until it has ended this one.
+				await waitUntil(() => !getCallback(feishu, approvalCode).url);
+			},
+		);
 
 		it('never redirects a definition that points elsewhere', async () => {
 			const { client, feishu } = stack;
