@@ -210,8 +210,7 @@ async function httpRequest(options: IHttpRequestOptions): Promise<HttpResponse> 
 }
 
 function toBytes(body: unknown): Buffer {
-	if (body === undefined) return Buffer.alloc(0);
-	return Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+	return body === undefined ? Buffer.alloc(0) : Buffer.from(JSON.stringify(body));
 }
 
 function parseJson(text: string): unknown {

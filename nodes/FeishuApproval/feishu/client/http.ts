@@ -43,27 +43,13 @@ export function createHttpOptions(
 		method,
 		url,
 		headers: { 'Content-Type': 'application/json; charset=utf-8' },
-		...(body !== undefined && { body: encodeIfLarge(body) }),
+		...(body !== undefined && { body: body as IHttpRequestOptions['body'] }),
 		json: true,
 		timeout: Math.min(Math.ceil(timeout), MAX_TIMEOUT_MS),
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
 		disableFollowRedirect: true,
 	};
-}
-
-/** Characters of JSON from which on a body is sent as bytes. */
-const MIN_ENCODED_LENGTH = 100_000;
-
-/**
- * Encodes a large body as JSON. Of an object, n8n keeps the object, its JSON and the bytes of that until the response
- * arrives.
- */
-function encodeIfLarge(body: object): IHttpRequestOptions['body'] {
-	const json = JSON.stringify(body);
-	return json.length < MIN_ENCODED_LENGTH
-		? (body as IHttpRequestOptions['body'])
-		: Buffer.from(json);
 }
 
 /** The signal of each request in flight, by its options. */
