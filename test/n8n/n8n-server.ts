@@ -38,6 +38,8 @@ export interface N8nServer {
 	readonly log: LogBuffer;
 	/** Milliseconds from the start of the process until n8n was ready. */
 	readonly startedInMs: number;
+	/** Stops n8n and starts it again with the same data and port. The log starts again, too. */
+	restart(): Promise<void>;
 	/** Stops n8n and its child processes, and deletes its folder. */
 	stop(): Promise<void>;
 }
@@ -61,28 +63,39 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 		const [freePort, brokerPort] = await findTwoFreePorts();
 		const port = options.port ?? freePort;
 		const origin = `http://127.0.0.1:${port}`;
+		const start = async () => {
+			const started = startProcessGroup(
+				nodeBinary(),
+				['--require', join(__dirname, 'exit-with-parent.cjs'), n8nEntry(options.version), 'start'],
+				{
+					cwd: folder,
+					env: createN8nEnvironment(options.version, folder, {
+						N8N_PORT: String(port),
+						N8N_RUNNERS_BROKER_PORT: String(brokerPort),
+						...(options.keepFolder ? {} : { EXIT_WITH_PARENT_REMOVES: folder }),
+						...options.env,
+					}),
+				},
+			);
+			group = started;
+			await waitUntilReady(origin, started);
+			return started;
+		};
 		const startedAt = Date.now();
-		group = startProcessGroup(
-			nodeBinary(),
-			['--require', join(__dirname, 'exit-with-parent.cjs'), n8nEntry(options.version), 'start'],
-			{
-				cwd: folder,
-				env: createN8nEnvironment(options.version, folder, {
-					N8N_PORT: String(port),
-					N8N_RUNNERS_BROKER_PORT: String(brokerPort),
-					...(options.keepFolder ? {} : { EXIT_WITH_PARENT_REMOVES: folder }),
-					...options.env,
-				}),
-			},
-		);
-		await waitUntilReady(origin, group);
+		let running = await start();
 		return {
 			version: options.version,
 			origin,
 			folder,
 			packageName,
-			log: group.log,
+			get log() {
+				return running.log;
+			},
 			startedInMs: Date.now() - startedAt,
+			restart: async () => {
+				await running.stop();
+				running = await start();
+			},
 			stop,
 		};
 	} catch (error) {

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { encryptCallback } from '../fake-feishu/encrypt-callback';
 import type { Press, PressInput } from '../fake-feishu/press-button';
@@ -49,6 +50,11 @@ const NO_ITEMS: NodeDefinition = {
 const NOTHING = noOperation('Nothing');
 const ACCEPT = answerNode('Accept');
 const REFUSE = answerNode('Refuse', REFUSAL);
+
+/** Waits until the trigger refuses an empty request. n8n activates workflows after it serves the login. */
+async function waitUntilServed(url: string): Promise<void> {
+	while ((await fetch(url, { method: 'POST' })).status === 404) await wait(200);
+}
 
 describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 	let stack: TestStack;
@@ -333,4 +339,17 @@ describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 		for (let attempt = 0; !condition() && attempt < 100; attempt++) await stack.feishu.sleep(100);
 		expect(condition()).toBe(true);
 	}
+
+	describe('after a restart of n8n', () => {
+		it('has the same callback in the definition, and starts an execution', async () => {
+			const { workflow, approvalCode, press, url } = await activate([NOTHING]);
+
+			await stack.n8n.restart();
+			await waitUntilServed(url);
+
+			expect(getCallback(stack.feishu, approvalCode)).toEqual({ url, token: TOKEN, key: KEY });
+			expect(await stack.feishu.pressButton(press)).toMatchObject(DONE);
+			await stack.client.waitForExecutions(workflow, 1);
+		});
+	});
 });
