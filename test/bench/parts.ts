@@ -190,6 +190,8 @@ export const PARTS: Readonly<Partial<Record<string, Part>>> = {
 		for (const count of counts) {
 			const task = createTask(feishu, 'node, defaults', {
 				count,
+				// A single short run would end between two samples.
+				runs: Math.max(1, COUNT / count),
 				measure: 'memory',
 				warmUp: 'full',
 			});

@@ -100,6 +100,8 @@ async function main({
 			return output;
 		};
 	}
+	// The engine and the connections of the warm-up keep memory for a moment.
+	if (measure === 'memory') await wait(1000);
 	const base = measure === 'memory' ? getLiveBytes() : Number.NaN;
 	let peak = base;
 	const sample = () => {
