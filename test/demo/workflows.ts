@@ -109,9 +109,9 @@ export async function runSync(services: Services, approvals: readonly Approval[]
 	};
 }
 
-/** Runs the example that notifies approvers, with buttons to decide. Returns how many messages Feishu accepted. */
-export async function runNotify(services: Services, approvals: readonly Approval[]) {
-	const { getItems } = await runExample(
+/** Runs the example that notifies approvers, with buttons to decide. */
+export async function runNotify(services: Services, approvals: readonly Approval[]): Promise<void> {
+	await runExample(
 		services,
 		NOTIFY_EXAMPLE,
 		'Notify the approver',
@@ -122,7 +122,6 @@ export async function runNotify(services: Services, approvals: readonly Approval
 			options: { ...(parameters.options as IDataObject), callbackUrl: services.receiver.url },
 		}),
 	);
-	return getItems().length;
 }
 
 /** Runs the example that removes orphans. Returns the IDs of the removed instances. */

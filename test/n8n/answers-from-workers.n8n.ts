@@ -1,19 +1,19 @@
 import type { INodeParameters } from 'n8n-workflow';
-import { addDecision, answerNode, FAILING_NODE, getCallback, triggerNode } from './decisions';
+import {
+	answerNode,
+	createDecidable,
+	DONE,
+	FAILING_NODE,
+	getCallback,
+	NOT_DONE,
+	REFUSAL,
+} from './decisions';
 import type { StoredCredential } from './n8n-client';
 import { type QueueMode, startQueueMode } from './queue-mode';
 import { N8N_VERSIONS } from './versions';
-import { chainNodes, type NodeDefinition, noOperation } from './workflow-builder';
+import { type NodeDefinition, noOperation } from './workflow-builder';
 
 const START_TIMEOUT_MS = 300_000;
-
-const DONE = { seen: 'done', status: 200 };
-const REFUSAL = '预算已用完。The budget is used up.';
-const NOT_DONE = {
-	seen: 'refused',
-	status: 500,
-	message: expect.stringContaining('The decision was not processed') as string,
-};
 
 describe.each(N8N_VERSIONS)('the trigger in queue mode of n8n %s', (version) => {
 	let queue: QueueMode;
@@ -28,15 +28,13 @@ describe.each(N8N_VERSIONS)('the trigger in queue mode of n8n %s', (version) => 
 
 	afterAll(async () => await queue?.stop());
 
-	/** Activates a workflow that starts with the decision on the task of a definition of its own. */
+	/** Creates and activates a workflow. */
 	async function activate(nodes: NodeDefinition[], parameters: INodeParameters) {
-		const { client, feishu } = queue.stack;
+		const { stack } = queue;
 		const approvalCode = `DEFINITION-${++workflows}`;
-		const press = addDecision(feishu, approvalCode);
-		const trigger = triggerNode(credentials, { approvalCodes: approvalCode, ...parameters });
-		const workflow = await client.createWorkflow(chainNodes(approvalCode, [trigger, ...nodes]));
-		await client.activate(workflow);
-		return { workflow, press, callback: getCallback(feishu, approvalCode) };
+		const decidable = await createDecidable(stack, credentials, approvalCode, nodes, parameters);
+		await stack.client.activate(decidable.workflow);
+		return { ...decidable, callback: getCallback(stack.feishu, approvalCode) };
 	}
 
 	it.each([

@@ -1,11 +1,17 @@
-import { readExample } from '../demo/example';
 import { encryptCallback } from '../fake-feishu/encrypt-callback';
 import type { Press, PressInput } from '../fake-feishu/press-button';
 import { fillWithSamples, readExpectedInstances } from './approval-tables';
-import { getCallback } from './decisions';
+import { DONE, getCallback, NOT_DONE } from './decisions';
 import { getSyncedContent } from './feishu-state';
 import type { StoredWorkflow, WorkflowToCreate } from './n8n-client';
-import { type ReconcileStack, runReconcile, startReconcileStack } from './reconcile-stack';
+import {
+	type ReconcileStack,
+	readExampleWorkflow,
+	runReconcile,
+	START_TIMEOUT_MS,
+	startReconcileStack,
+	STOP_TIMEOUT_MS,
+} from './reconcile-stack';
 import { CALLBACK_SECRETS } from './test-stack';
 import { N8N_VERSIONS } from './versions';
 
@@ -19,17 +25,6 @@ const PRESS: PressInput = {
 	instanceId: 'LEAVE-1041',
 	taskId: 'LEAVE-1041-2',
 };
-
-const DONE = { seen: 'done', status: 200 };
-const NOT_PROCESSED = {
-	seen: 'refused',
-	status: 500,
-	message: expect.stringContaining('The decision was not processed') as string,
-};
-
-/** Long, because another n8n may run on the same machine. */
-const START_TIMEOUT_MS = 300_000;
-const STOP_TIMEOUT_MS = 60_000;
 
 describe.each(N8N_VERSIONS)('decide-in-feishu.json in n8n %s', (version) => {
 	let starting: Promise<ReconcileStack>;
@@ -51,11 +46,11 @@ describe.each(N8N_VERSIONS)('decide-in-feishu.json in n8n %s', (version) => {
 			CREATE TRIGGER log_decision AFTER UPDATE ON approval_tasks
 				FOR EACH ROW EXECUTE FUNCTION log_decision()`);
 		reconcileWorkflow = await client.importWorkflow(
-			withQuickActions(readWorkflow('reconcile-every-5-minutes.json')),
+			withQuickActions(readExampleWorkflow('reconcile-every-5-minutes.json')),
 			credentials,
 		);
 		decideWorkflow = await client.importWorkflow(
-			readWorkflow('decide-in-feishu.json'),
+			readExampleWorkflow('decide-in-feishu.json'),
 			credentials,
 		);
 		await client.activate(decideWorkflow);
@@ -244,12 +239,12 @@ describe.each(N8N_VERSIONS)('decide-in-feishu.json in n8n %s', (version) => {
 		await syncSamples();
 
 		await postgres.query('ALTER TABLE approval_people RENAME TO people_away');
-		expect(await press()).toMatchObject(NOT_PROCESSED);
+		expect(await press()).toMatchObject(NOT_DONE);
 		await postgres.query('ALTER TABLE people_away RENAME TO approval_people');
 		expect(await readLog()).toEqual([]);
 
 		feishu.faults.add({ on: 'sync', times: 1, code: 1390001, msg: 'param is invalid' });
-		expect(await press()).toMatchObject(NOT_PROCESSED);
+		expect(await press()).toMatchObject(NOT_DONE);
 		expect(await readLog()).toEqual([{ task_id: 'LEAVE-1041-2', status: 'APPROVED' }]);
 		expect(getTodos('u_wang_fang')).toEqual(['LEAVE-1041-2']);
 
@@ -263,7 +258,7 @@ describe.each(N8N_VERSIONS)('decide-in-feishu.json in n8n %s', (version) => {
 		const { client, credentials } = stack;
 		await client.deactivate(decideWorkflow);
 		const chinese = await client.importWorkflow(
-			readWorkflow('zh-CN/decide-in-feishu.json'),
+			readExampleWorkflow('zh-CN/decide-in-feishu.json'),
 			credentials,
 		);
 		await client.activate(chinese);
@@ -279,10 +274,6 @@ describe.each(N8N_VERSIONS)('decide-in-feishu.json in n8n %s', (version) => {
 		await client.deactivate(chinese);
 	});
 });
-
-function readWorkflow(name: string): WorkflowToCreate {
-	return readExample(name) as unknown as WorkflowToCreate;
-}
 
 /** Sets the option Quick Actions of the Sync, as docs/quick-approval.md says. */
 function withQuickActions(workflow: WorkflowToCreate): WorkflowToCreate {

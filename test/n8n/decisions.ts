@@ -2,18 +2,32 @@ import { randomUUID } from 'node:crypto';
 import type { INodeParameters } from 'n8n-workflow';
 import type { FakeFeishu, SyncedInstance } from '../fake-feishu';
 import type { PressInput } from '../fake-feishu/press-button';
-import type { StoredCredential } from './n8n-client';
+import type { StoredCredential, StoredWorkflow } from './n8n-client';
 import { NODE_TYPE, TRIGGER_TYPE } from './package-under-test';
-import type { NodeDefinition } from './workflow-builder';
+import type { TestStack } from './test-stack';
+import { chainNodes, type NodeDefinition } from './workflow-builder';
 
 /** Name of the node that {@link triggerNode} creates. */
 export const TRIGGER_NAME = 'Feishu Approval Trigger';
+
+/** What the approver sees if the decision is accepted. */
+export const DONE = { seen: 'done', status: 200 };
+
+/** What the approver sees if the workflow failed, or ended without an answer. */
+export const NOT_DONE = {
+	seen: 'refused',
+	status: 500,
+	message: expect.stringContaining('The decision was not processed') as string,
+};
+
+/** A sentence for the approver. */
+export const REFUSAL = '预算已用完。The budget is used up.';
 
 const TIME = '1591603040000';
 const LINKS = { pc_link: 'https://oa.example.com/approvals/1' };
 
 /** A trigger that starts a workflow with the decisions on tasks of some definitions. */
-export function triggerNode(
+function triggerNode(
 	credentials: readonly StoredCredential[],
 	parameters: INodeParameters,
 ): NodeDefinition {
@@ -84,6 +98,31 @@ export function addDecision(
 	};
 	feishu.instances.loadSynced([instance]);
 	return { user, action: 'APPROVE', instanceId, taskId };
+}
+
+/** A workflow that starts with the decisions on the task of a definition of its own. */
+export interface Decidable {
+	workflow: StoredWorkflow;
+	approvalCode: string;
+	press: PressInput;
+}
+
+/**
+ * Creates the definition, its task, and the workflow: the trigger and these nodes.
+ *
+ * @param parameters of the trigger
+ */
+export async function createDecidable(
+	{ client, feishu }: Pick<TestStack, 'client' | 'feishu'>,
+	credentials: readonly StoredCredential[],
+	approvalCode: string,
+	nodes: NodeDefinition[],
+	parameters: INodeParameters = {},
+): Promise<Decidable> {
+	const press = addDecision(feishu, approvalCode);
+	const trigger = triggerNode(credentials, { approvalCodes: approvalCode, ...parameters });
+	const workflow = await client.createWorkflow(chainNodes(approvalCode, [trigger, ...nodes]));
+	return { workflow, approvalCode, press };
 }
 
 /** The callback of a definition on Feishu. */

@@ -79,22 +79,21 @@ export async function startN8n(options: N8nOptions): Promise<N8nServer> {
 			);
 			group = started;
 			await waitUntilReady(origin, started);
-			return started;
 		};
 		const startedAt = Date.now();
-		let running = await start();
+		await start();
 		return {
 			version: options.version,
 			origin,
 			folder,
 			packageName,
 			get log() {
-				return running.log;
+				return group!.log;
 			},
 			startedInMs: Date.now() - startedAt,
 			restart: async () => {
-				await running.stop();
-				running = await start();
+				await group?.stop();
+				await start();
 			},
 			stop,
 		};

@@ -1,10 +1,17 @@
 import type { IDataObject } from 'n8n-workflow';
 import type { Difference } from '../demo/drift';
+import { readExample } from '../demo/example';
 import { createTables } from './approval-tables';
-import type { Execution, StoredCredential, StoredWorkflow } from './n8n-client';
+import type { Execution, StoredCredential, StoredWorkflow, WorkflowToCreate } from './n8n-client';
 import { type Postgres, startPostgres } from './postgres';
 import { startTestStack, type TestStack } from './test-stack';
 import type { N8nVersion } from './versions';
+
+/** Milliseconds for {@link startReconcileStack}. Long, because another n8n may run on the same machine. */
+export const START_TIMEOUT_MS = 300_000;
+
+/** Milliseconds to stop a {@link ReconcileStack}. */
+export const STOP_TIMEOUT_MS = 60_000;
 
 /** An n8n, a fake Feishu server and the database of a local approval system. */
 export interface ReconcileStack extends Omit<TestStack, 'stop'> {
@@ -45,6 +52,11 @@ export async function startReconcileStack(version: N8nVersion): Promise<Reconcil
 		await stop();
 		throw error;
 	}
+}
+
+/** Reads an example as a workflow that n8n can store. */
+export function readExampleWorkflow(name: string): WorkflowToCreate {
+	return readExample(name) as unknown as WorkflowToCreate;
 }
 
 /** Result of a run of `reconcile-every-5-minutes.json`. */

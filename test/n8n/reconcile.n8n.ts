@@ -1,20 +1,18 @@
 import { type Difference, findMismatches, isFeishuAhead } from '../demo/drift';
-import { readExample } from '../demo/example';
 import { approveOne, fillTables, readExpectedInstances } from './approval-tables';
 import { createDriftedWeek, type Week } from './drifted-week';
 import { getStoredTimes, getSyncedContent, toExpectedTimes } from './feishu-state';
 import type { StoredWorkflow, WorkflowToCreate } from './n8n-client';
 import {
+	readExampleWorkflow,
 	type ReconcileStack,
 	runCheck,
 	runReconcile,
+	START_TIMEOUT_MS,
 	startReconcileStack,
+	STOP_TIMEOUT_MS,
 } from './reconcile-stack';
 import { N8N_VERSIONS } from './versions';
-
-/** Long, because another n8n may run on the same machine. */
-const START_TIMEOUT_MS = 300_000;
-const STOP_TIMEOUT_MS = 60_000;
 
 describe.each(N8N_VERSIONS)('reconciliation in n8n %s', (version) => {
 	let starting: Promise<ReconcileStack>;
@@ -212,10 +210,6 @@ describe.each(N8N_VERSIONS)('reconciliation in n8n %s', (version) => {
 		expect(messages).toContainEqual(messages.find((text) => error.includes(text)) ?? error);
 	}
 });
-
-function readExampleWorkflow(name: string): WorkflowToCreate {
-	return readExample(name) as unknown as WorkflowToCreate;
-}
 
 /** Changes the query's time window from ten minutes to one day, as the note in the workflow suggests. */
 function withQueryWindowOfOneDay(workflow: WorkflowToCreate): WorkflowToCreate {

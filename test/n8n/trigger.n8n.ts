@@ -1,29 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { encryptCallback } from '../fake-feishu/encrypt-callback';
-import type { Press, PressInput } from '../fake-feishu/press-button';
+import type { Press } from '../fake-feishu/press-button';
 import {
 	addDecision,
 	answerNode,
+	createDecidable,
+	type Decidable,
+	DONE,
 	FAILING_NODE,
 	getCallback,
+	NOT_DONE,
+	REFUSAL,
 	TRIGGER_NAME,
-	triggerNode,
 } from './decisions';
-import type { StoredCredential, StoredWorkflow } from './n8n-client';
+import type { StoredCredential } from './n8n-client';
 import { CALLBACK_SECRETS, startTestStack, type TestStack } from './test-stack';
 import { N8N_VERSIONS } from './versions';
-import { chainNodes, noOperation, type NodeDefinition } from './workflow-builder';
+import { noOperation, type NodeDefinition } from './workflow-builder';
 
 const { token: TOKEN, key: KEY } = CALLBACK_SECRETS;
-
-/** What the approver reads if the workflow failed, or ended without an answer. */
-const NOT_PROCESSED = expect.stringContaining('The decision was not processed') as string;
-
-const DONE = { seen: 'done', status: 200 };
-const NOT_DONE = { seen: 'refused', status: 500, message: NOT_PROCESSED };
-
-const REFUSAL = '预算已用完。The budget is used up.';
 
 /** A node that outputs no item. */
 const NO_ITEMS: NodeDefinition = {
@@ -68,32 +64,15 @@ describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 
 	afterAll(async () => await stack?.stop());
 
-	/** A workflow that starts with the decisions on the task of a definition of its own. */
-	interface Decidable {
-		workflow: StoredWorkflow;
-		approvalCode: string;
-		press: PressInput;
-	}
-
-	async function createDecidable(
-		nodes: NodeDefinition[],
-		parameters: INodeParameters = {},
-	): Promise<Decidable> {
-		const approvalCode = `DEFINITION-${++workflows}`;
-		const press = addDecision(stack.feishu, approvalCode);
-		const trigger = triggerNode(credentials, { approvalCodes: approvalCode, ...parameters });
-		const workflow = await stack.client.createWorkflow(
-			chainNodes(approvalCode, [trigger, ...nodes]),
-		);
-		return { workflow, approvalCode, press };
-	}
+	const createNext = async (nodes: NodeDefinition[], parameters: INodeParameters = {}) =>
+		await createDecidable(stack, credentials, `DEFINITION-${++workflows}`, nodes, parameters);
 
 	/** Creates and activates a workflow. */
 	async function activate(
 		nodes: NodeDefinition[],
 		parameters: INodeParameters = {},
 	): Promise<Decidable & { url: string }> {
-		const decidable = await createDecidable(nodes, parameters);
+		const decidable = await createNext(nodes, parameters);
 		await stack.client.activate(decidable.workflow);
 		return { ...decidable, url: getCallback(stack.feishu, decidable.approvalCode).url ?? '' };
 	}
@@ -132,7 +111,7 @@ describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 
 		it('says why it cannot be, and changes nothing', async () => {
 			const { client, feishu } = stack;
-			const { workflow, approvalCode } = await createDecidable([NOTHING]);
+			const { workflow, approvalCode } = await createNext([NOTHING]);
 			const { external } = feishu.definitions.get(approvalCode)!.fields;
 			const elsewhere = 'https://oa.example.com/callback';
 			Object.assign(external, {
@@ -145,7 +124,7 @@ describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 			expect(getCallback(feishu, approvalCode).token).toBe('their-token');
 			await client.deactivate(workflow);
 
-			const unknown = await createDecidable([NOTHING], { approvalCodes: 'FAKE-LEAVE, UNKNOWN' });
+			const unknown = await createNext([NOTHING], { approvalCodes: 'FAKE-LEAVE, UNKNOWN' });
 			await expect(client.activate(unknown.workflow)).rejects.toThrow(/UNKNOWN.*code 1390002/);
 			expect(getCallback(feishu, 'FAKE-LEAVE')).toEqual({});
 			await client.deactivate(unknown.workflow);
@@ -269,7 +248,7 @@ describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 			['responseNode', [NOTHING], NOT_DONE],
 		])('and Respond is %s, takes one decision (%#)', async (respond, nodes, expected) => {
 			const { client, feishu } = stack;
-			const { workflow, approvalCode, press } = await createDecidable(nodes, { respond });
+			const { workflow, approvalCode, press } = await createNext(nodes, { respond });
 
 			await client.listen(workflow, TRIGGER_NAME);
 			expect(getCallback(feishu, approvalCode)).toEqual({
@@ -297,7 +276,7 @@ describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 			async (...test) => {
 				const [respond, expected] = test;
 				const { client, feishu } = stack;
-				const { workflow, approvalCode, press } = await createDecidable([FAILING_NODE, ACCEPT], {
+				const { workflow, approvalCode, press } = await createNext([FAILING_NODE, ACCEPT], {
 					respond,
 				});
 				await client.listen(workflow, TRIGGER_NAME, true);
@@ -327,7 +306,7 @@ describe.each(N8N_VERSIONS)('the trigger in n8n %s', (version) => {
 
 		it('takes the test URL out of the definition when it stops', async () => {
 			const { client, feishu } = stack;
-			const { workflow, approvalCode } = await createDecidable([NOTHING]);
+			const { workflow, approvalCode } = await createNext([NOTHING]);
 			await client.listen(workflow, TRIGGER_NAME);
 			expect(getCallback(feishu, approvalCode).url).toContain('/webhook-test/');
 			await client.stopListening(workflow);

@@ -1,6 +1,6 @@
 /**
  * `npm test`: builds and checks the code, then runs all tests. Each check uses one core for up to a minute, so several
- * run at once; the output of each is printed when it ends. The tests come last and alone, because some measure time.
+ * run at once; the output of those that fail is printed. The tests come last and alone, because some measure time.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
