@@ -16,6 +16,11 @@ export function n8nFolder(version: N8nVersion): string {
 	return join(cacheFolder(), `n8n-${version}`);
 }
 
+/** Folder in which pnpm stores the packages of all n8n releases. */
+export function pnpmStoreFolder(): string {
+	return join(cacheFolder(), 'pnpm-store');
+}
+
 /** Path of the script that starts an n8n release. */
 export function n8nEntry(version: N8nVersion): string {
 	return join(n8nFolder(version), 'node_modules', 'n8n', 'bin', 'n8n');

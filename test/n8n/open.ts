@@ -27,9 +27,11 @@ async function main(): Promise<void> {
 	let stack: TestStack | undefined;
 	try {
 		const open = async () => {
-			await ensureN8n(version);
 			print('Building the package …');
-			const packageTarball = process.env[PACKAGE_VARIABLE] ?? (await buildPackage(folder));
+			const [packageTarball] = await Promise.all([
+				process.env[PACKAGE_VARIABLE] ?? buildPackage(folder),
+				ensureN8n(version),
+			]);
 			print(`Starting n8n ${version} …`);
 			stack = await startTestStack(version, { packageTarball, port });
 			print(formatIntroduction(stack, await addExamples(stack)));
