@@ -237,6 +237,7 @@ test.each<[unknown, boolean]>([
 	[[], false],
 	[['zh-CN'], false],
 	[null, false],
+	[undefined, false],
 	['zh-CN', false],
 	[5, false],
 ])('whether %j maps locales to texts: %p', (value, expected) => {

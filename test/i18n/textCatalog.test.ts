@@ -64,6 +64,16 @@ test('the default language has every key, with a text of another language if it 
 	);
 });
 
+test('a key depends on nothing but the text, so it is the same after an update of the package', () => {
+	const { keys } = addAll('fr-FR', [
+		new Map<Locale, string>([
+			['zh-CN', '请假'],
+			['en-US', 'Leave'],
+		]),
+	]);
+	expect(keys).toEqual(['@i18n@cc66ebc6a951c74e']);
+});
+
 test('equal texts have equal keys in every catalog, and different texts have different keys', () => {
 	fc.assert(
 		fc.property(localized, localized, (one, other) => {

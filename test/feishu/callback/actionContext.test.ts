@@ -24,6 +24,7 @@ describe('action_context', () => {
 		['null', 'null'],
 		['an object without IDs', '{"instance_id":1,"task_id":""}'],
 		['inherited fields', '{"__proto__":{"instance_id":"i-1"}}'],
+		['a list with such a text', ['{"instance_id":"i-1"}']],
 		['no text', { instance_id: 'i-1' }],
 	])('has no IDs if it is %s', (_, value) => {
 		const { instanceId, taskId } = parseActionContext(value);

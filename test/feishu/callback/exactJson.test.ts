@@ -58,6 +58,7 @@ describe('parseExactJson', () => {
 		'{',
 		'{"a":7023584098123456789',
 		"{'a':1}",
+		'07023584098123456789',
 		'"'.repeat(1_000_001),
 		'\\"'.repeat(500_000),
 	])('returns undefined for a text that is not JSON (%#)', (text) => {

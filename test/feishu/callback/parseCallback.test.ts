@@ -72,7 +72,7 @@ describe('parseCallback', () => {
 
 	it('has only the documented fields, also of attachments', () => {
 		const body = JSON.parse(
-			'{"action_type":"OK","constructor":{"prototype":{"polluted":1}},"extra":{},"reason":{"a":1},"attachments":[{"url":"u","__proto__":{"polluted":1},"deep":[[]]},null,"x"]}',
+			'{"action_type":"OK","constructor":{"prototype":{"polluted":1}},"extra":{},"reason":{"a":1},"attachments":[{"url":"u","file_name":{"a":1},"__proto__":{"polluted":1},"deep":[[]]},null,"x"]}',
 		) as Record<string, unknown>;
 		expect(parseCallback(body)).toEqual({ action_type: 'OK', attachments: [{ url: 'u' }] });
 		expect(({} as { polluted?: number }).polluted).toBeUndefined();

@@ -10,7 +10,6 @@ const BLOCK_SIZE = 16;
  */
 export function decryptCallback(encrypted: string, key: string): string | undefined {
 	const bytes = Buffer.from(encrypted, 'base64');
-	if (bytes.length < 2 * BLOCK_SIZE) return undefined;
 	const cipherKey = createHash('sha256').update(key).digest();
 	try {
 		const decipher = createDecipheriv('aes-256-cbc', cipherKey, bytes.subarray(0, BLOCK_SIZE));
