@@ -30,14 +30,13 @@ async function main(): Promise<void> {
 	});
 	const targets: Target[] = [];
 	try {
-		await feishu.loadInstances(
-			createRemoteInstances(Math.max(...options.part.map(getStoredCount))),
-		);
 		for (const name of options.part) {
 			const part = PARTS[name];
 			if (part === undefined) {
 				throw new Error(`There is no part "${name}", only ${Object.keys(PARTS).join(', ')}`);
 			}
+			// For each part, because syncs change what is stored.
+			await feishu.loadInstances(createRemoteInstances(getStoredCount(name)));
 			console.log(`Part ${name}, load of the machine ${formatLoad()}`);
 			targets.push(
 				...(await part({

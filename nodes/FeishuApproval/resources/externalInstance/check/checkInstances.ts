@@ -37,7 +37,7 @@ export interface CheckReport {
 type BatchOutcome = 'accepted' | 'rejected' | 'mixed';
 
 /** Requests of more than 100 instances in flight. Their bodies take up to 1 MB of memory each. */
-const MAX_LARGE_REQUESTS = 8;
+const MAX_LARGE_REQUESTS = 4;
 
 /** After this many batches of which Feishu rejected every instance, the check sends no more. */
 const MAX_REJECTED_BATCHES = 2;
