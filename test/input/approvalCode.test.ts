@@ -18,6 +18,7 @@ test.each([
 	['a locator without a mode', { value: CODE }],
 ])('reads %s', (_name, value) => {
 	expect(readApprovalCode('Approval Code', value)).toBe(CODE);
+	expect(readOptionalApprovalCode('Approval Code', value)).toBe(CODE);
 });
 
 test('decodes a code in an address', () => {

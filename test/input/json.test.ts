@@ -188,6 +188,7 @@ test.each<[unknown, unknown]>([
 	['', ''],
 	[5, 5],
 	[undefined, undefined],
+	[['[1]'], ['[1]']],
 ])('%p is parsed as %p if it is JSON text', (value, expected) => {
 	expect(parseJsonIfString(value)).toEqual(expected);
 });

@@ -85,6 +85,7 @@ test.each([
 	'n8n.example.com',
 	'feishu://client',
 	'see https://n8n.example.com',
+	'x-https://n8n.example.com',
 	'https:///webhook',
 	'https://n8n example',
 	'https://n8n:port',

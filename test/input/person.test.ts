@@ -1,7 +1,9 @@
 import {
 	createUnknownContactError,
+	isContact,
 	readAnyPerson,
 	readContact,
+	readPerson,
 	toContactKey,
 } from '../../nodes/FeishuApproval/input/person';
 
@@ -35,6 +37,17 @@ test.each([
 	['+86 138-0000-0001', 'mobile', '+8613800000001'],
 ])('finds out how the person %p is named', (value, type, expected) => {
 	expect(readAnyPerson(LABEL, value)).toEqual({ type, value: expected });
+});
+
+test.each([
+	['user_id', ' u_chen_wei ', 'u_chen_wei', false],
+	['open_id', 'ou_1', 'ou_1', false],
+	['email', 'Chen.Wei@example.com', 'chen.wei@example.com', true],
+	['mobile', '138-0000-0001', '13800000001', true],
+] as const)('a person named by %s is read; looked up on Feishu: %#', (type, value, expected, isLookedUp) => {
+	const person = readPerson(LABEL, value, type);
+	expect(person).toEqual({ type, value: expected });
+	expect(isContact(person)).toBe(isLookedUp);
 });
 
 test('knows the same person in another spelling', () => {

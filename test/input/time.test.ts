@@ -36,6 +36,11 @@ describe('parseTime', () => {
 		['ISO 8601 in the basic form', '20200608T080000Z'],
 		['ISO 8601 with an hour and an offset', '2020-06-08T16+08'],
 		['ISO 8601 with a year of six digits', '+002020-06-08T08:00:00Z'],
+		['ISO 8601 with a year of six digits in the basic form', '+0020200608T080000Z'],
+		['ISO 8601 with a week in the basic form', '2020W241T080000Z'],
+		['ISO 8601 with a week and an offset', '2020-W24-1T16:00:00+0800'],
+		['ISO 8601 with a week and a zone', '2020-W24-1T10:00:00[Europe/Berlin]'],
+		['ISO 8601 with a week and a zone with three parts', '2020-W24-1T05:00[America/Argentina/Ushuaia]'],
 		['ISO 8601 with a week', '2020-W24-1T08:00:00Z'],
 		['ISO 8601 with a day of the year', '2020-160T08:00:00Z'],
 		['SQL with an offset, as PostgreSQL prints it', '2020-06-08 08:00:00+00'],
@@ -89,6 +94,11 @@ describe('parseTime', () => {
 	test('reads 24:00 as the end of the day', () => {
 		expect(parseMilliseconds('2020-06-07 24:00:00')).toBe(Date.UTC(2020, 5, 7, 16));
 		expect(parseMilliseconds('2020-06-07 24:00:01')).toBeUndefined();
+		expect(parseMilliseconds('2020-06-07 24:00:00.5')).toBeUndefined();
+	});
+
+	test('reads tenths of a second', () => {
+		expect(parseMilliseconds('2020-06-08T16:00:00.5')).toBe(INSTANT + 500);
 	});
 
 	test.each<[unknown]>([
@@ -98,6 +108,7 @@ describe('parseTime', () => {
 		['2020年6月8日'],
 		['20200608'],
 		['20200608.0'],
+		['20200608.00'],
 		[20200608],
 		[43990],
 		['43990'],
@@ -116,6 +127,21 @@ describe('parseTime', () => {
 		expect(parseMilliseconds(-0)).toBe(0);
 		expect(parseMilliseconds(99_999_999_999)).toBe(99_999_999_999_000);
 		expect(parseMilliseconds(100_000_000_000)).toBe(100_000_000_000);
+	});
+
+	test('reads numbers of 8 and 14 digits as dates, and those beside them as other numbers', () => {
+		expect(parseMilliseconds(9_999_999)).toBe(9_999_999_000);
+		expect(parseMilliseconds(10_000_000)).toBeUndefined();
+		expect(parseMilliseconds(100_000_000)).toBe(100_000_000_000);
+		expect(parseMilliseconds(9_999_999_999_999)).toBe(9_999_999_999_999);
+		expect(parseMilliseconds(10_000_000_000_000)).toBeUndefined();
+		expect(parseMilliseconds(100_000_000_000_000)).toBe(100_000_000_000_000);
+	});
+
+	test('reads times up to the end of the year 9999', () => {
+		const end = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+		expect(parseMilliseconds(end)).toBe(end);
+		expect(parseMilliseconds(end + 1)).toBeUndefined();
 	});
 
 	test('reads the numbers from 2000-01-01 to 2099-12-31 as those of a spreadsheet', () => {
@@ -153,6 +179,12 @@ describe('parseTime', () => {
 		['a time of an American clock', '2020/06/08 4:00 PM'],
 		['a range of times', '2020-06-08 16:00-17:00'],
 		['a text after a time', '2020-06-08 16:00:00 approved'],
+		['a text before a time', 'on 2020-06-08 16:00:00'],
+		['a text before a date of .NET', 'on /Date(1591603200000)/'],
+		['a text after a date of .NET', '/Date(1591603200000)/ approved'],
+		['an unknown zone that ends with UTC', '2020-06-08 16:00:00 xUTC'],
+		['an object that only looks like a DateTime', { toMillis: () => INSTANT }],
+		['a DateTime that lost its methods', { isLuxonDateTime: true }],
 		['an abbreviation in SQL', '2020-06-08 16:00:00 CST'],
 		['an abbreviation in ISO 8601', '2020-06-08T16:00:00 EST'],
 		['an abbreviation without a space', '2020-06-08 16:00:00IST'],
@@ -189,6 +221,7 @@ describe('parseTime', () => {
 		['2020-06-00 10:00'],
 		['2020-06-08 25:00'],
 		['2020-06-08 10:60'],
+		['2020-06-08 10:00:60'],
 		['2020-366T10:00:60'],
 	])('returns undefined for %p, which is not in the calendar', (value) => {
 		expect(parseTime(value, ZONE)).toBeUndefined();
@@ -305,13 +338,15 @@ describe('parseTime', () => {
 		});
 
 		test('the times around it are exact', () => {
-			const start = DateTime.fromISO(twice, { zone }).startOf('day').toMillis();
-			for (let minutes = 0; minutes < 24 * 60; minutes += 15) {
-				const local = DateTime.fromMillis(start + minutes * MINUTE, { zone });
-				const possible = local.getPossibleOffsets().map((each) => each.toMillis());
-				expect(parseMilliseconds(local.toFormat('yyyy-MM-dd HH:mm'), zone)).toBe(
-					Math.min(...possible),
-				);
+			for (const day of [twice, skipped]) {
+				const start = DateTime.fromISO(day, { zone }).startOf('day').toMillis();
+				for (let minutes = 0; minutes < 23 * 60; minutes += 15) {
+					const local = DateTime.fromMillis(start + minutes * MINUTE, { zone });
+					const possible = local.getPossibleOffsets().map((each) => each.toMillis());
+					expect(parseMilliseconds(local.toFormat('yyyy-MM-dd HH:mm'), zone)).toBe(
+						Math.min(...possible),
+					);
+				}
 			}
 		});
 
@@ -415,7 +450,11 @@ describe('TimeReader', () => {
 			message: `'Start Time' is "soon", but must be ${TIME_EXPECTED}`,
 			isEmpty: false,
 		});
+		expect(TIME_EXPECTED).toMatch(/^a time: Unix milliseconds or seconds, ISO 8601 such as/);
 		expect(TIME_EXPECTED).not.toContain('\n');
+		expect(catchError(() => createReader().read('Start Time', -5, ZONE)).problem).toBe(
+			`is the number -5, but must be ${TIME_EXPECTED}`,
+		);
 	});
 
 	test('marks the error of an empty value', () => {
@@ -427,6 +466,8 @@ describe('TimeReader', () => {
 	test.each([
 		['2020-06-08 16:00:00 CST', 'CST is not a unique time zone. Write an offset such as +08:00'],
 		['2020-06-08T16:00EST', 'EST is not a unique time zone.'],
+		['2020-06-08 16:00:00.123 CST ', 'CST is not a unique time zone.'],
+		['2020-06-08 16:00 Local', undefined],
 		['2020-06-08 25:00 UTC', undefined],
 		['in 3 days', undefined],
 	])('advises on abbreviations of zones: %p', (value, advice) => {
@@ -437,6 +478,9 @@ describe('TimeReader', () => {
 	test.each<[unknown, string, RegExp | undefined]>([
 		[1591603, 'is the number 1591603', /read as 1970-01-19T10:06:43Z\. Convert it to Unix/],
 		['5', 'is "5"', /read as 1970-01-01T00:00:05Z/],
+		[' 5 ', 'is " 5 "', /read as 1970-01-01T00:00:05Z/],
+		[new Date('0001-01-03T00:00:00Z'), 'is 0001-01-03T00:00:00Z', undefined],
+		[new Date('1900-01-03T00:00:00Z'), 'is 1900-01-03T00:00:00Z', undefined],
 		['202006081600', 'is "202006081600"', /read as 1976-/],
 		['1999-12-30 10:00', 'is "1999-12-30 10:00"', undefined],
 		['1969-12-31 10:00', 'is "1969-12-31 10:00"', undefined],
@@ -449,6 +493,12 @@ describe('TimeReader', () => {
 			if (advice === undefined) expect(error.description).toBeUndefined();
 			else expect(error.description).toMatch(advice);
 		}
+	});
+
+	test('accepts the last day of 1999, which is in 2000 in a zone', () => {
+		expect(createReader().read('Start Time', Date.UTC(1999, 11, 31), ZONE)).toBe(
+			Date.UTC(1999, 11, 31),
+		);
 	});
 
 	test('accepts the first moment of 2000 in every zone', () => {
@@ -482,6 +532,8 @@ describe('TimeReader', () => {
 			`is "2020-06-08T16:10:00+08:00", which is 10 minutes ahead of now`,
 		],
 		[new Date(INSTANT + 5 * DAY), 'is 2020-06-13T08:00:00Z, which is 5 days ahead of now'],
+		[new Date(INSTANT + 2 * DAY), 'is 2020-06-10T08:00:00Z, which is 2 days ahead of now'],
+		[new Date(INSTANT + 120 * MINUTE), 'is 2020-06-08T10:00:00Z, which is 2 hours ahead of now'],
 		[INSTANT + 10 * MINUTE, 'is the number 1591603800000, which is 10 minutes ahead of now'],
 	])('names no zone if the future time %p does not depend on one', (value, problem) => {
 		const error = catchError(() => createReader().readUpdateTime('Update Time', value, ZONE));
@@ -508,6 +560,12 @@ describe('TimeReader', () => {
 		['0000-00-00 00:00:00'],
 		['0000-00-00 00:00:00.000000'],
 		['0000-00-00T00:00:00.000Z'],
+		[' 0000-00-00 '],
+		['0000-0-0'],
+		['9999-12-31'],
+		['9999-12-31 23:59:59'],
+		[new Date('9999-12-30T00:00:00Z')],
+		[new Date('1899-12-31T00:00:00Z')],
 		['0000/00/00'],
 		['00000000'],
 		['00000000000000'],
@@ -548,6 +606,7 @@ describe('TimeReader', () => {
 		['soon'],
 		['-'],
 		['0000-00-00 approved'],
+		['on 0000-00-00'],
 		['0000-00-01'],
 		['1900-01-05'],
 		['1899-12-30'],

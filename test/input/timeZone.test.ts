@@ -22,6 +22,8 @@ test.each([
 	['gmt+8', 'UTC+8'],
 	['-03:30', 'UTC-3:30'],
 	['+05:45', 'UTC+5:45'],
+	['+01:05', 'UTC+1:05'],
+	['+08:59', 'UTC+8:59'],
 	['+14:00', 'UTC+14'],
 	['+00:00', 'UTC'],
 ])('%p is the zone %p', (value, zone) => {
@@ -32,6 +34,7 @@ test.each([
 test.each([
 	['-03:30', -210],
 	['+0545', 345],
+	['+0105', 65],
 	['asia/shanghai', 480],
 ])('Luxon reads the zone of %p as %p minutes', (value, offset) => {
 	expect(DateTime.fromMillis(1591603200000, { zone: parseTimeZone(value) }).offset).toBe(offset);
@@ -42,6 +45,7 @@ test.each<[unknown]>([
 	['8'],
 	[480],
 	['CST'],
+	['xUTC'],
 	['EST'],
 	['IST'],
 	['BST'],
