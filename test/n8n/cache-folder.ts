@@ -16,7 +16,7 @@ export function n8nFolder(version: N8nVersion): string {
 	return join(cacheFolder(), `n8n-${version}`);
 }
 
-/** Folder in which pnpm stores the packages of all n8n releases. */
+/** Folder in which pnpm stores packages. */
 export function pnpmStoreFolder(): string {
 	return join(cacheFolder(), 'pnpm-store');
 }
