@@ -13,5 +13,11 @@ export const FOLDERS = [
 	{ folder: `${NODE}/feishu/api`, minScore: 80, tests: ['feishu/api'] },
 	{ folder: `${NODE}/trigger`, minScore: 80, tests: ['trigger'] },
 	{ folder: `${NODE}/execution`, minScore: 80, tests: ['execution'] },
-	{ folder: `${NODE}/resources`, minScore: 80, tests: ['resources', 'panel.test.ts'] },
+	...['externalInstance', 'externalApproval', 'externalTask', 'quickApproval', 'botMessage'].map(
+		(resource) => ({
+			folder: `${NODE}/resources/${resource}`,
+			minScore: 80,
+			tests: [`resources/${resource}`, 'panel.test.ts'],
+		}),
+	),
 ];

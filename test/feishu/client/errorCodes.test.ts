@@ -70,6 +70,12 @@ test.each<[number[], RegExp]>([
 	for (const code of codes) expect(ERROR_CODES[code]?.advice).toMatch(advice);
 });
 
+test('advice consists of sentences', () => {
+	const advice = Object.values(ERROR_CODES).flatMap((error) => error?.advice ?? []);
+	expect(advice.length).toBeGreaterThan(20);
+	for (const text of advice) expect(text).toMatch(/^['A-Z].*[a-z)']\.$/);
+});
+
 test.each<[number[], RegExp]>([
 	[TOKEN_REJECTED_CODES, /'Platform' is right/],
 	[[1395001], /temporary error.*test again/],

@@ -35,7 +35,7 @@ test('a secret with half of a surrogate pair is no error', () => {
 });
 
 test('a text is cut to 500 characters after secrets were removed', () => {
-	expect(redact('x'.repeat(500))).toHaveLength(500);
+	expect(redact('x'.repeat(500))).toBe('x'.repeat(500));
 	expect(redact('x'.repeat(501))).toBe(`${'x'.repeat(499)}…`);
 	expect(redact(`${'x'.repeat(495)}plain-secret`)).toBe(`${'x'.repeat(495)}***`);
 	expect(redact('😀'.repeat(300))).toBe(`${'😀'.repeat(249)}…`);

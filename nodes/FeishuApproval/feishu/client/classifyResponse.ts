@@ -229,7 +229,7 @@ function formatAdvice(
 
 /** The description often repeats the field. */
 function formatViolation({ field = '', description = '' }: FieldViolation): string {
-	if (field === '' || description.includes(field)) return description;
+	if (description.includes(field)) return description;
 	return description === '' ? field : `${field}: ${description}`;
 }
 
