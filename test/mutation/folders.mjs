@@ -11,7 +11,7 @@ export const FOLDERS = [
 	{ folder: `${NODE}/i18n`, minScore: 90, tests: ['i18n'] },
 	{ folder: 'credentials', minScore: 90, tests: ['credentials', 'panel.test.ts'] },
 	{ folder: `${NODE}/feishu/api`, minScore: 80, tests: ['feishu/api'] },
-	{ folder: `${NODE}/trigger`, minScore: 80, tests: ['trigger'] },
+	{ folder: `${NODE}/trigger`, minScore: 80, tests: ['trigger', 'panel.test.ts'] },
 	{ folder: `${NODE}/execution`, minScore: 80, tests: ['execution'] },
 	...['externalInstance', 'externalApproval', 'externalTask', 'quickApproval', 'botMessage'].map(
 		(resource) => ({
