@@ -136,9 +136,6 @@ export function parseListResponse(response: ApiResponse): Result<TaskListPage> {
 	if (data === undefined || data === null) return ok({ instances: [] });
 	if (!isObject(data)) return fail(`data: ${formatValue(data, response)}`);
 	const { data: list, scroll_id, has_more } = data;
-	if (list !== undefined && list !== null && !Array.isArray(list)) {
-		return fail(`data.data: ${formatValue(list, response)}`);
-	}
 	const isLast = scroll_id === undefined || scroll_id === null || scroll_id === '';
 	if (!isLast && typeof scroll_id !== 'string') {
 		return fail(`data.scroll_id: ${formatValue(scroll_id, response)}`);
