@@ -141,6 +141,28 @@ describe('registerCallback', () => {
 		expect(snapshot()).toEqual(before);
 	});
 
+	it('names all definitions that have another address', async () => {
+		setCallback('D-1', 'https://a.example.com/x?@');
+		setCallback('D-2', 'https://b.example.com');
+		expect(await register()).toMatchObject({
+			failure: {
+				message:
+					'Feishu already sends decisions to another callback address: D-1 to https://a.example.com/x?…, D-2 to https://b.example.com',
+			},
+		});
+	});
+
+	it.each([
+		['address', { action_callback_url: OTHER_URL }],
+		['token', { action_callback_token: 'x' }],
+		['key', { action_callback_key: 'x' }],
+	])('is not registered if only the %s differs', async (_, field) => {
+		await register();
+		expect(await isCallbackRegistered(sender, CODES, TARGET)).toBe(true);
+		Object.assign(getFields('D-3').external, field);
+		expect(await isCallbackRegistered(sender, CODES, TARGET)).toBe(false);
+	});
+
 	it("replaces another address if that is allowed, or if it is the trigger's own", async () => {
 		setCallback('D-2', OTHER_URL);
 		expect(await register({ isOwnUrl: (url) => url === OTHER_URL })).toEqual({ ok: true });
@@ -185,6 +207,9 @@ describe('registerCallback', () => {
 		expect(result).toMatchObject({
 			failure: {
 				message: expect.stringContaining('but the definition does not have it') as string,
+				description: expect.stringMatching(
+					/^Feishu stored the change under the code "[\w-]+"\./,
+				) as string,
 			},
 		});
 	});
@@ -216,6 +241,16 @@ describe('unregisterCallback', () => {
 		expect(await unregister()).toMatchObject({
 			failure: { message: expect.stringContaining('Definition "D-1"') as string },
 		});
+		expect(getFields('D-3').external).not.toHaveProperty('action_callback_url');
+	});
+
+	it('goes on after a write that fails, and reports the first one', async () => {
+		await register();
+		feishu.faults.add({ on: 'upsertDefinition', times: 2, status: 502 });
+		expect(await unregister()).toMatchObject({
+			failure: { message: expect.stringContaining('Definition "D-1"') as string },
+		});
+		expect(getFields('D-2').external).toMatchObject(CALLBACK);
 		expect(getFields('D-3').external).not.toHaveProperty('action_callback_url');
 	});
 });
