@@ -1,18 +1,30 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { ICredentialType, INodeProperties, INodeType } from 'n8n-workflow';
+import type {
+	ICredentialType,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeType,
+} from 'n8n-workflow';
 
 const ROOT = join(__dirname, '..');
 
-/** Creates an instance of each class that the files of a folder export. */
-const createAll = <T>(folder: string, suffix: string): T[] =>
-	readdirSync(join(ROOT, folder))
-		.filter((file) => file.endsWith(suffix))
-		.flatMap((file) => {
+/**
+ * Creates an instance of each class that the files of a folder export. Loads the files each time: the mutation test then
+ * sees that each test depends on them.
+ */
+function createAll<T>(folder: string, suffix: string): T[] {
+	const instances: T[] = [];
+	jest.isolateModules(() => {
+		for (const file of readdirSync(join(ROOT, folder))) {
+			if (!file.endsWith(suffix)) continue;
 			const exported = require(join(ROOT, folder, file)) as Record<string, new () => T>;
-			return Object.values(exported).map((Type) => new Type());
-		});
+			instances.push(...Object.values(exported).map((Type) => new Type()));
+		}
+	});
+	return instances;
+}
 
 const nodes = () => createAll<INodeType>('nodes/FeishuApproval', '.node.ts');
 const credentials = () => createAll<ICredentialType>('credentials', '.credentials.ts');
@@ -73,4 +85,75 @@ test('every field of a node or credential has a description, unless it is hidden
 			!['resource', 'operation'].includes(name),
 	);
 	expect(visible.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);
+});
+
+/** All fields of a panel, with those inside of collections. */
+function listFields(properties: readonly object[]): INodeProperties[] {
+	return (properties as INodeProperties[]).flatMap((property) => {
+		const { type, options = [] } = property;
+		if (type === 'collection') return [property, ...listFields(options)];
+		if (type !== 'fixedCollection') return [property];
+		const groups = options as Array<{ values: INodeProperties[] }>;
+		return [property, ...groups.flatMap(({ values }) => listFields(values))];
+	});
+}
+
+const panels = () => [
+	...nodes().map(({ description }) => description),
+	...(credentials() as Array<{ name: string; properties: INodeProperties[] }>),
+];
+
+const TYPES = [
+	...['boolean', 'collection', 'dateTime', 'fixedCollection', 'hidden', 'json', 'multiOptions'],
+	...['notice', 'number', 'options', 'resourceLocator', 'string'],
+];
+
+test("every field has a name, a label and one of n8n's types", () => {
+	const fields = panels().flatMap(({ properties }) => listFields(properties));
+	expect(fields.length).toBeGreaterThan(150);
+	for (const field of fields) {
+		expect(field.name).toMatch(/^[a-z][A-Za-z\d_]+$/);
+		expect(field.displayName).toMatch(/\S/);
+		expect(TYPES).toContain(field.type);
+		if (field.type === 'boolean') expect(typeof field.default).toBe('boolean');
+	}
+});
+
+test('every choice has a value of its own, and the default is one of them', () => {
+	const lists = panels()
+		.flatMap(({ properties }) => listFields(properties))
+		.filter(({ type }) => type === 'options' || type === 'multiOptions');
+	expect(lists.length).toBeGreaterThan(30);
+	for (const field of lists) {
+		const values = (field.options as INodePropertyOptions[]).map(({ value }) => value);
+		const names = (field.options as INodePropertyOptions[]).map(({ name }) => name);
+		expect([field.name, values.length]).toEqual([field.name, new Set(values).size]);
+		expect(new Set(names).size).toBe(names.length);
+		expect(values.every((value) => value !== undefined)).toBe(true);
+		expect(field.options).not.toEqual([]);
+		const defaults = [field.default].flat();
+		expect(values).toEqual(expect.arrayContaining(defaults));
+	}
+});
+
+test('a field depends on fields that exist, and on values that they can have', () => {
+	let conditions = 0;
+	for (const { properties } of panels()) {
+		const fields = listFields(properties);
+		for (const { displayOptions } of fields) {
+			for (const [path, values] of Object.entries(displayOptions?.show ?? {})) {
+				const name = path.replace(/^\//, '').split('.').at(-1);
+				const found = fields.filter((field) => field.name === name);
+				expect([path, found.length > 0]).toEqual([path, true]);
+				const choices = found.flatMap(({ type, options = [] }) =>
+					type === 'options' ? (options as INodePropertyOptions[]).map(({ value }) => value) : [],
+				);
+				for (const value of values ?? []) {
+					conditions++;
+					if (choices.length > 0 && typeof value !== 'object') expect(choices).toContain(value);
+				}
+			}
+		}
+	}
+	expect(conditions).toBeGreaterThan(100);
 });

@@ -1,4 +1,8 @@
-import { createQueries, listInstances } from '../../nodes/FeishuApproval/execution/listInstances';
+import {
+	createQueries,
+	listInstances,
+	toInstanceJson,
+} from '../../nodes/FeishuApproval/execution/listInstances';
 import type { Sender } from '../../nodes/FeishuApproval/execution/transport';
 import { ConcurrencyLimit } from '../../nodes/FeishuApproval/feishu/client/concurrency';
 import type { Failure } from '../../nodes/FeishuApproval/feishu/client/result';
@@ -122,6 +126,8 @@ test('a list that expires three times is a failure that says so', async () => {
 	expect(failure).toMatchObject({
 		affects: 'request',
 		message: 'The list of tasks could not be read to its end: it was started 3 times. expired',
+		description:
+			'Feishu keeps a list for a short time only. Try again, or use fewer approval codes in one run.',
 	});
 });
 
@@ -149,4 +155,58 @@ test('nothing more is requested once the limit is reached', async () => {
 	);
 	expect(ids).toEqual(['q-1', 'q-2', 'q+-1']);
 	expect(keys).toEqual(['q', 'q+']);
+});
+
+test.each<[string, Failure]>([
+	['without a code', { affects: 'payload', message: 'invalid' }],
+	['of the app', { affects: 'app', code: 99991672, message: 'no access' }],
+	['that used up all retries', { ...EXPIRED, retriesExhausted: true }],
+])('a failure %s of a further page is not an expired list', async (_, failure) => {
+	const result = await listIds((key) => (key === 'q' ? { ids: ['1'], next: 'q2' } : failure));
+	expect(result.keys).toEqual(['q', 'q2']);
+	expect(result.failure).toEqual(failure);
+});
+
+test('a rejection of one request is an expired list, too', async () => {
+	let rejections = 1;
+	const { ids } = await listIds((key) => {
+		if (key === 'q') return { ids: ['1'], next: 'q2' };
+		return rejections-- > 0 ? { ...EXPIRED, affects: 'request' } : { ids: ['2'] };
+	});
+	expect(ids).toEqual(['1', '2']);
+});
+
+test('an instance on two pages counts once for the limit', async () => {
+	const pages: Record<string, Page> = {
+		q: { ids: ['1', '2'], next: 'q2' },
+		q2: { ids: ['2'], next: 'q3' },
+		q3: { ids: ['3'], next: 'q4' },
+	};
+	const { ids, keys } = await listIds((key) => pages[key] ?? DOWN, ['q'], 3);
+	expect(ids).toEqual(['1', '2', '3']);
+	expect(keys).toEqual(['q', 'q2', 'q3']);
+});
+
+test('with a limit, no list is requested that is not needed', async () => {
+	const { ids, keys } = await listIds((key) => ({ ids: [`${key}-1`] }), ['q', 'r', 's', 't'], 2);
+	expect(ids).toEqual(['q-1', 'r-1']);
+	expect(keys).toEqual(['q', 'r']);
+});
+
+test('an item has the fields of the API', () => {
+	expect(
+		toInstanceJson({
+			id: '1',
+			approvalCode: 'C',
+			status: 'PENDING',
+			updateTime: 5,
+			tasks: [{ id: 'a', status: 'DONE', updateTime: 4 }],
+		}),
+	).toEqual({
+		instance_id: '1',
+		approval_code: 'C',
+		status: 'PENDING',
+		update_time: 5,
+		tasks: [{ task_id: 'a', status: 'DONE', update_time: 4 }],
+	});
 });

@@ -12,7 +12,7 @@ export const FOLDERS = [
 	{ folder: 'credentials', minScore: 90, tests: ['credentials', 'panel.test.ts'] },
 	{ folder: `${NODE}/feishu/api`, minScore: 80, tests: ['feishu/api'] },
 	{ folder: `${NODE}/trigger`, minScore: 80, tests: ['trigger', 'panel.test.ts'] },
-	{ folder: `${NODE}/execution`, minScore: 80, tests: ['execution'] },
+	{ folder: `${NODE}/execution`, minScore: 80, tests: ['execution', 'panel.test.ts'] },
 	...['externalInstance', 'externalApproval', 'externalTask', 'quickApproval', 'botMessage'].map(
 		(resource) => ({
 			folder: `${NODE}/resources/${resource}`,
