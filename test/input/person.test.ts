@@ -44,11 +44,14 @@ test.each([
 	['open_id', 'ou_1', 'ou_1', false],
 	['email', 'Chen.Wei@example.com', 'chen.wei@example.com', true],
 	['mobile', '138-0000-0001', '13800000001', true],
-] as const)('a person named by %s is read; looked up on Feishu: %#', (type, value, expected, isLookedUp) => {
-	const person = readPerson(LABEL, value, type);
-	expect(person).toEqual({ type, value: expected });
-	expect(isContact(person)).toBe(isLookedUp);
-});
+] as const)(
+	'a person named by %s is read; looked up on Feishu: %#',
+	(type, value, expected, isLookedUp) => {
+		const person = readPerson(LABEL, value, type);
+		expect(person).toEqual({ type, value: expected });
+		expect(isContact(person)).toBe(isLookedUp);
+	},
+);
 
 test('knows the same person in another spelling', () => {
 	const key = toContactKey({ type: 'mobile', value: '13800000001' });

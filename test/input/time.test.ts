@@ -40,7 +40,10 @@ describe('parseTime', () => {
 		['ISO 8601 with a week in the basic form', '2020W241T080000Z'],
 		['ISO 8601 with a week and an offset', '2020-W24-1T16:00:00+0800'],
 		['ISO 8601 with a week and a zone', '2020-W24-1T10:00:00[Europe/Berlin]'],
-		['ISO 8601 with a week and a zone with three parts', '2020-W24-1T05:00[America/Argentina/Ushuaia]'],
+		[
+			'ISO 8601 with a week and a zone with three parts',
+			'2020-W24-1T05:00[America/Argentina/Ushuaia]',
+		],
 		['ISO 8601 with a week', '2020-W24-1T08:00:00Z'],
 		['ISO 8601 with a day of the year', '2020-160T08:00:00Z'],
 		['SQL with an offset, as PostgreSQL prints it', '2020-06-08 08:00:00+00'],

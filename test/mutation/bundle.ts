@@ -1,8 +1,9 @@
 /**
  * Runs the test files that `MUTATION_TESTS` names, relative to `test` and separated by commas, as one file: jest needs
  * a second per file for its own modules, for each mutant. Engine tests run with sourceEngine.ts, except those that need
- * whole workflows.
+ * whole workflows. The names of the tests contain a hash of their file: Stryker runs a mutant again if they change.
  */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 
@@ -22,6 +23,12 @@ const files = (process.env.MUTATION_TESTS ?? '')
 	.filter((file) => file.endsWith('.test.ts'))
 	.filter((file) => !file.endsWith('.engine.test.ts') || !needsWorkflow(file));
 
-describe.each(files)('%s:', (file) => {
+const hash = (file: string) =>
+	createHash('sha256')
+		.update(readFileSync(path.join(ROOT, file)))
+		.digest('hex')
+		.slice(0, 8);
+
+describe.each(files.map((file) => [file, hash(file)]))('%s (%s):', (file) => {
 	require(path.join(ROOT, file));
 });
