@@ -29,6 +29,11 @@ function createAll<T>(folder: string, suffix: string): T[] {
 const nodes = () => createAll<INodeType>('nodes/FeishuApproval', '.node.ts');
 const credentials = () => createAll<ICredentialType>('credentials', '.credentials.ts');
 
+const panels = () => [
+	...nodes().map(({ description }) => description),
+	...(credentials() as Array<{ name: string; properties: INodeProperties[] }>),
+];
+
 interface Text {
 	/** Where the panel shows it, such as `options > batchSize: displayName`. */
 	path: string;
@@ -52,7 +57,7 @@ function collectTexts(properties: readonly object[], parent = ''): Text[] {
 }
 
 const collectAll = (key?: (typeof TEXTS)[number]) =>
-	[...nodes().map(({ description }) => description), ...credentials()]
+	panels()
 		.flatMap(({ name, properties }) => collectTexts(properties, `${name} > `))
 		.filter(({ path }) => key === undefined || path.endsWith(`: ${key}`));
 
@@ -75,10 +80,7 @@ test('a description is a sentence that starts with a capital letter', () => {
 });
 
 test('every field of a node or credential has a description, unless it is hidden or a group', () => {
-	const properties = [
-		...nodes().flatMap(({ description }) => description.properties),
-		...credentials().flatMap((credential) => credential.properties),
-	];
+	const properties = panels().flatMap((panel) => panel.properties);
 	const visible = properties.filter(
 		({ type, name }) =>
 			!['hidden', 'collection', 'notice'].includes(type) &&
@@ -86,6 +88,8 @@ test('every field of a node or credential has a description, unless it is hidden
 	);
 	expect(visible.filter(({ description }) => !description).map(({ name }) => name)).toEqual([]);
 });
+
+const getChoices = ({ options }: INodeProperties) => options as INodePropertyOptions[];
 
 /** All fields of a panel, with those inside of collections. */
 function listFields(properties: readonly object[]): INodeProperties[] {
@@ -97,11 +101,6 @@ function listFields(properties: readonly object[]): INodeProperties[] {
 		return [property, ...groups.flatMap(({ values }) => listFields(values))];
 	});
 }
-
-const panels = () => [
-	...nodes().map(({ description }) => description),
-	...(credentials() as Array<{ name: string; properties: INodeProperties[] }>),
-];
 
 const TYPES = [
 	...['boolean', 'collection', 'dateTime', 'fixedCollection', 'hidden', 'json', 'multiOptions'],
@@ -125,8 +124,8 @@ test('every choice has a value of its own, and the default is one of them', () =
 		.filter(({ type }) => type === 'options' || type === 'multiOptions');
 	expect(lists.length).toBeGreaterThan(30);
 	for (const field of lists) {
-		const values = (field.options as INodePropertyOptions[]).map(({ value }) => value);
-		const names = (field.options as INodePropertyOptions[]).map(({ name }) => name);
+		const values = getChoices(field).map(({ value }) => value);
+		const names = getChoices(field).map(({ name }) => name);
 		expect([field.name, values.length]).toEqual([field.name, new Set(values).size]);
 		expect(new Set(names).size).toBe(names.length);
 		expect(values.every((value) => value !== undefined)).toBe(true);
@@ -145,9 +144,9 @@ test('a field depends on fields that exist, and on values that they can have', (
 				const name = path.replace(/^\//, '').split('.').at(-1);
 				const found = fields.filter((field) => field.name === name);
 				expect([path, found.length > 0]).toEqual([path, true]);
-				const choices = found.flatMap(({ type, options = [] }) =>
-					type === 'options' ? (options as INodePropertyOptions[]).map(({ value }) => value) : [],
-				);
+				const choices = found
+					.filter(({ type }) => type === 'options')
+					.flatMap((field) => getChoices(field).map(({ value }) => value));
 				for (const value of values ?? []) {
 					conditions++;
 					if (choices.length > 0 && typeof value !== 'object') expect(choices).toContain(value);
