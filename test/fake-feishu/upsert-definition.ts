@@ -85,7 +85,7 @@ function findUnknownFields(sent: DefinitionBody, stored: DefinitionFields | unde
 	];
 }
 
-/** The rules across fields. Feishu names the culprit in the message of 1390001. */
+/** The rules across fields. Feishu names the field in the message of 1390001. */
 function findProblem(
 	{ definitions, options }: FakeFeishu,
 	sent: DefinitionBody,

@@ -7,8 +7,8 @@ import {
 import { err, withDefinition, type Result } from '../feishu/client/result';
 import type { Sender } from './transport';
 
-/** Reads a definition from Feishu. A failure that concerns this definition only names its code. */
-export async function readDefinition(
+/** Requests a definition from Feishu. A failure that concerns this definition only names its code. */
+export async function fetchDefinition(
 	sender: Pick<Sender, 'send'>,
 	approvalCode: string,
 	userIdType?: UserIdType,

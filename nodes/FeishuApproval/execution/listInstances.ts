@@ -10,7 +10,7 @@ import {
 	type TaskListQuery,
 } from '../feishu/api/listExternalTasks';
 import { runConcurrently } from '../feishu/client/concurrency';
-import { err, ok, type Failure, type Result } from '../feishu/client/result';
+import { concernsOneRequest, err, ok, type Failure, type Result } from '../feishu/client/result';
 import type { ApiRequest } from '../feishu/client/retry';
 import type { Sender } from './transport';
 
@@ -114,10 +114,8 @@ async function requestPage(request: ApiRequest, sender: Sender): Promise<Result<
 }
 
 /** Whether Feishu itself rejected a request that concerns nothing but its `scroll_id`, which probably expired. */
-function isRejected({ affects, code, retriesExhausted }: Failure): boolean {
-	return (
-		code !== undefined && !retriesExhausted && (affects === 'payload' || affects === 'request')
-	);
+function isRejected(failure: Failure): boolean {
+	return failure.code !== undefined && !failure.retriesExhausted && concernsOneRequest(failure);
 }
 
 function toIncompleteFailure(failure: Failure): Failure {

@@ -48,8 +48,8 @@ export type ItemResult =
 	| {
 			readonly failure: Failure;
 			readonly itemIndexes: readonly number[];
-			/** Whether the error names the first of these items. Otherwise it is about the whole run. */
-			readonly isItemError: boolean;
+			/** Whether the error names the first of these items. By default, a failure of the app names none. */
+			readonly isItemError?: boolean;
 	  };
 
 /** Numbers for the text above the node's output. */
@@ -107,7 +107,7 @@ export async function runOperation<Report>(
 			output.add(outcome.item, outcome.itemIndex);
 			return;
 		}
-		const { failure, itemIndexes, isItemError } = outcome;
+		const { failure, itemIndexes, isItemError = failure.affects !== 'app' } = outcome;
 		if (!input.continueOnFail) {
 			throw createApiError(context.getNode(), failure, isItemError ? itemIndexes[0] : undefined);
 		}

@@ -1,4 +1,4 @@
-import { isEmpty, readId } from './identifier';
+import { isEmpty, readId, requireIds } from './identifier';
 import { invalidValue } from './inputError';
 import { readIdList } from './idList';
 import { getOwn, type InputObject } from './json';
@@ -30,6 +30,13 @@ export function readApprovalCode(label: string, value: unknown): string {
 /** Reads an approval code, see {@link readApprovalCode}; undefined if it is empty. */
 export function readOptionalApprovalCode(label: string, value: unknown): string | undefined {
 	return isEmpty(unwrapLocator(value).content) ? undefined : readApprovalCode(label, value);
+}
+
+const CODES_EXPECTED = 'approval codes, separated by commas, or a list of them';
+
+/** Reads several approval codes, see {@link readApprovalCodes}. Throws `InputError` if there is none. */
+export function requireApprovalCodes(label: string, value: unknown): string[] {
+	return requireIds(label, readApprovalCodes(label, value), CODES_EXPECTED);
 }
 
 /** Reads several approval codes, each once: a list, or a text with commas. Throws `InputError`. */

@@ -76,8 +76,8 @@ export class TimeReader {
 	}
 
 	/**
-	 * Reads a time like {@link read}. Returns 0, which means "not ended", for an empty value and for the dates that
-	 * databases use as empty: 0000-00-00, 0001-01-01 and 1900-01-01.
+	 * Reads a time like {@link read}. Returns 0, which means "not ended", for an empty value, for the dates that databases
+	 * use as empty (0000-00-00, 0001-01-01 and 1900-01-01), and for 9999-12-31, which stands for "never".
 	 */
 	readEndTime(label: string, value: unknown, zone: string): number {
 		if (isEmpty(value)) return 0;
@@ -126,7 +126,7 @@ function parseNumber(value: number, zone: string): ParsedTime | undefined {
 	}
 	if (value >= MIN_SERIAL && value < MAX_SERIAL + 1) {
 		const seconds = Math.round((value * DAY_MS) / 1000);
-		return toLocalTime(SPREADSHEET_EPOCH + seconds * 1000, zone);
+		return localToTime(SPREADSHEET_EPOCH + seconds * 1000, zone);
 	}
 	const isSeconds = value < MIN_MILLISECONDS;
 	// Rounded to microseconds first: 1591603040.123 * 1000 is 1591603040122.9999.
@@ -179,7 +179,7 @@ function parseCompact(digits: string, zone: string): ParsedTime | undefined {
 	if (match === null) return undefined;
 	const [, year, month, day, hour, minute, second, fraction] = match;
 	const local = toLocalMilliseconds(year, month, day, hour, minute, second, fraction);
-	return local === undefined ? undefined : toLocalTime(local, zone);
+	return local === undefined ? undefined : localToTime(local, zone);
 }
 
 /** ISO 8601 in the basic form, with an hour alone, a week, a day of the year, or a year of six digits. */
@@ -193,14 +193,14 @@ function parseRareIso(text: string, zone: string): ParsedTime | undefined {
 	if (!time.isValid) return undefined;
 	const milliseconds = time.toMillis();
 	const hasZone = DateTime.fromISO(iso, { zone: 'UTC+1' }).toMillis() === milliseconds;
-	return hasZone ? toTime(milliseconds) : toLocalTime(milliseconds, zone);
+	return hasZone ? toTime(milliseconds) : localToTime(milliseconds, zone);
 }
 
 /** A zone name in brackets follows an offset in Java's `ZonedDateTime`. The offset decides. */
 const ZONE_SUFFIX = /^(.*?)\s*(?:\[(.*)\])?$/;
 
 function applySuffix(local: number, suffix: string, zone: string): ParsedTime | undefined {
-	if (suffix === '') return toLocalTime(local, zone);
+	if (suffix === '') return localToTime(local, zone);
 	const [, text, name] = ZONE_SUFFIX.exec(suffix) ?? [];
 	const stated = text || name;
 	if (stated === undefined) return undefined;
@@ -250,7 +250,7 @@ function parseObject(value: object): ParsedTime | undefined {
 	return undefined;
 }
 
-function toLocalTime(local: number, zone: string): ParsedTime | undefined {
+function localToTime(local: number, zone: string): ParsedTime | undefined {
 	return toTime(fromLocalTime(local, zone), true);
 }
 

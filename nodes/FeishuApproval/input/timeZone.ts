@@ -24,7 +24,7 @@ export function parseOffset(text: string): number | undefined {
 	if (match === null) return undefined;
 	const [, sign, hours, minutes = '0'] = match;
 	const offset = Number(hours) * 60 + Number(minutes);
-	// Offsets range from -12:00 to +14:00.
+	// No zone is more than 14 hours from UTC.
 	if (Number(minutes) > 59 || offset > 14 * 60) return undefined;
 	return sign === '-' ? -offset : offset;
 }

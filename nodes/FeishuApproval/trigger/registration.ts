@@ -1,4 +1,4 @@
-import { readDefinition } from '../execution/readDefinition';
+import { fetchDefinition } from '../execution/fetchDefinition';
 import type { Sender } from '../execution/transport';
 import {
 	createUpsertDefinitionRequest,
@@ -53,7 +53,7 @@ export async function isCallbackRegistered(
 	codes: readonly string[],
 	target: CallbackTarget,
 ): Promise<boolean> {
-	const definitions = await readDefinitions(sender, codes);
+	const definitions = await fetchDefinitions(sender, codes);
 	return definitions.ok && definitions.value.every(({ stored }) => hasTarget(stored, target));
 }
 
@@ -67,7 +67,7 @@ export async function registerCallback(
 	target: CallbackTarget,
 	rules: ReplaceRules,
 ): Promise<Result<undefined>> {
-	const definitions = await readDefinitions(sender, codes);
+	const definitions = await fetchDefinitions(sender, codes);
 	if (!definitions.ok) return definitions;
 	const conflict = findConflict(definitions.value, target, rules);
 	if (conflict !== undefined) return err(conflict);
@@ -94,7 +94,7 @@ export async function unregisterCallback(
 ): Promise<Result<undefined>> {
 	let failure: Failure | undefined;
 	for (const code of codes) {
-		const read = await readDefinition(sender, code);
+		const read = await fetchDefinition(sender, code);
 		if (!read.ok) {
 			const { code: errorCode, message } = read.failure;
 			const isGone =
@@ -108,12 +108,12 @@ export async function unregisterCallback(
 	return failure === undefined ? ok(undefined) : err(failure);
 }
 
-async function readDefinitions(
+async function fetchDefinitions(
 	sender: SendRequest,
 	codes: readonly string[],
 ): Promise<Result<ReadDefinition[]>> {
 	const results = await Promise.all(
-		codes.map(async (code) => ({ code, read: await readDefinition(sender, code) })),
+		codes.map(async (code) => ({ code, read: await fetchDefinition(sender, code) })),
 	);
 	const definitions: ReadDefinition[] = [];
 	for (const { code, read } of results) {
@@ -131,7 +131,7 @@ async function writeTarget(
 ): Promise<Result<undefined>> {
 	const written = await write(sender, code, withCallback(stored, target));
 	if (!written.ok) return written;
-	const read = await readDefinition(sender, code);
+	const read = await fetchDefinition(sender, code);
 	if (!read.ok) return read;
 	if (hasTarget(read.value, target)) return ok(undefined);
 	return err(
@@ -176,7 +176,7 @@ async function restore(
 	const lost: string[] = [];
 	for (const { code, stored } of [...definitions].reverse()) {
 		await write(sender, code, stored);
-		const read = await readDefinition(sender, code);
+		const read = await fetchDefinition(sender, code);
 		if (!read.ok || !hasSameCallback(read.value, stored)) lost.push(code);
 	}
 	const note =

@@ -3,6 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 /** Name of the field in the panel. */
 export const APPROVAL_CODES_LABEL = 'Approval Codes';
 
+/** Label of the option for definitions that have another callback. */
+export const REPLACE_CALLBACK_LABEL = 'Replace Callback';
+
 const showAutomatic = { registration: ['automatic'] };
 
 /** The panel fields of the trigger. */
@@ -100,7 +103,7 @@ export const triggerDescription: INodeProperties[] = [
 		default: {},
 		options: [
 			{
-				displayName: 'Replace Callback',
+				displayName: REPLACE_CALLBACK_LABEL,
 				name: 'replaceCallback',
 				type: 'boolean',
 				default: false,

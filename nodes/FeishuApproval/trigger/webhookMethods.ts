@@ -13,7 +13,7 @@ import {
 	unregisterCallback,
 	type CallbackTarget,
 } from './registration';
-import { APPROVAL_CODES_LABEL } from './trigger.description';
+import { APPROVAL_CODES_LABEL, REPLACE_CALLBACK_LABEL } from './trigger.description';
 
 /** The node's static data. */
 interface TriggerData {
@@ -24,8 +24,7 @@ interface TriggerData {
 /** Of each request, in milliseconds. */
 const TIMEOUT_MS = 30_000;
 
-const ACTIVATION_ADVICE =
-	"To take its place, turn on the option 'Replace Callback'. Otherwise deactivate what uses that address, or forward its requests.";
+const ACTIVATION_ADVICE = `To take its place, turn on the option '${REPLACE_CALLBACK_LABEL}'. Otherwise deactivate what uses that address, or forward its requests.`;
 
 const TEST_ADVICE =
 	"Listening for a test event does not redirect decisions. Activate the workflow instead, press a button in Feishu, and open the execution in the tab 'Executions'. Or test with a definition that has no callback.";
@@ -97,7 +96,7 @@ function readAnyCodes(context: IHookFunctions): string[] {
 
 function readReplaceCallback(context: IHookFunctions): boolean {
 	const value: unknown = context.getNodeParameter('options.replaceCallback', false);
-	return readBoolean('Replace Callback', value ?? false);
+	return readBoolean(REPLACE_CALLBACK_LABEL, value ?? false);
 }
 
 async function readTarget(context: IHookFunctions): Promise<CallbackTarget> {

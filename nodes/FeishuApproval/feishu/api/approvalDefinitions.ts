@@ -149,7 +149,7 @@ export function createUpsertDefinitionRequest(
 		endpoint: UPSERT_ENDPOINT,
 		path: `${PATH}?${query.toString()}`,
 		createBody: () => body,
-		secrets: getCallbackSecrets(body),
+		secrets: collectSecrets(body),
 	};
 }
 
@@ -199,7 +199,7 @@ export function parseGetDefinitionResponse(response: ApiResponse): Result<Stored
 }
 
 /** The callback's token and key, which errors must not repeat. */
-function getCallbackSecrets({
+function collectSecrets({
 	external: { action_callback_token, action_callback_key },
 }: {
 	external: DefinitionExternal;

@@ -1,3 +1,4 @@
+import type { CallbackSecrets } from '../callback/credential';
 import { isObject, unexpectedResponse } from '../client/responseSchema';
 import { ok, type Result } from '../client/result';
 import type { ApiRequest, ApiResponse, Endpoint } from '../client/retry';
@@ -121,13 +122,6 @@ export interface MessageBody extends UserRef {
 	i18n_resources: MessageTexts[];
 }
 
-/** Proves to the receiver of a decision that it comes from Feishu. */
-export interface MessageCallbackSecrets {
-	readonly token: string;
-	/** Empty: Feishu does not encrypt the decision. */
-	readonly key: string;
-}
-
 const ENDPOINT: Endpoint = {
 	method: 'POST',
 	host: 'open',
@@ -140,10 +134,7 @@ const ENDPOINT: Endpoint = {
  *
  * @param secrets required if the body has a callback
  */
-export function createSendMessageRequest(
-	body: MessageBody,
-	secrets?: MessageCallbackSecrets,
-): ApiRequest {
+export function createSendMessageRequest(body: MessageBody, secrets?: CallbackSecrets): ApiRequest {
 	const { action_callback } = body;
 	if (action_callback === undefined || secrets === undefined) {
 		return { endpoint: ENDPOINT, createBody: () => body };

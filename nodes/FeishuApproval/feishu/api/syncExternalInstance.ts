@@ -4,6 +4,7 @@ import { isObject, parseMilliseconds } from '../client/responseSchema';
 import type { ApiRequest, ApiResponse, Endpoint } from '../client/retry';
 import type { I18nResource, TextKey } from './i18nResources';
 
+/** The statuses that a synced instance can have. */
 export const INSTANCE_STATUSES = [
 	'PENDING',
 	'APPROVED',
@@ -14,6 +15,7 @@ export const INSTANCE_STATUSES = [
 	'TERMINATED',
 ] as const;
 
+/** The statuses that a task of a synced instance can have. */
 export const TASK_STATUSES = ['PENDING', 'APPROVED', 'REJECTED', 'TRANSFERRED', 'DONE'] as const;
 
 /** Whether a CC recipient has read the instance. */

@@ -9,7 +9,7 @@ export interface Failure {
 	 * - `payload`: something in this request's body; a smaller body may succeed;
 	 * - `request`: only this request;
 	 * - `app`: the app, its credential or its tenant; every other request would fail too;
-	 * - `run`: the whole run, because the execution was canceled.
+	 * - `run`: the whole run, because the execution was canceled or there is nothing to answer.
 	 */
 	readonly affects: 'instance' | 'payload' | 'request' | 'app' | 'run';
 	/** One sentence, with Feishu's code, message and log ID if there are any. */
@@ -52,9 +52,14 @@ export function withInstanceId(failure: Failure, id: string): Failure {
 	return { ...failure, message: `Instance "${id}": ${failure.message}` };
 }
 
+/** Whether a failure concerns one request only: others may succeed. */
+export function concernsOneRequest({ affects }: Failure): boolean {
+	return affects === 'payload' || affects === 'request';
+}
+
 /** Adds the definition's code to the message of a failure that concerns this definition only. */
 export function withDefinition(failure: Failure, code: string): Failure {
-	if (failure.affects !== 'payload' && failure.affects !== 'request') return failure;
+	if (!concernsOneRequest(failure)) return failure;
 	return { ...failure, message: `Definition "${code}": ${failure.message}` };
 }
 

@@ -1,5 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+/** Label of the panel field that {@link createItemsAreField} creates. */
+export const ITEMS_ARE_LABEL = 'Items Are';
+
 /**
  * Creates the panel field 'Items Are', which Check and Sync share.
  *
@@ -7,7 +10,7 @@ import type { INodeProperties } from 'n8n-workflow';
  */
 export function createItemsAreField(operation: string): INodeProperties {
 	return {
-		displayName: 'Items Are',
+		displayName: ITEMS_ARE_LABEL,
 		name: 'itemsAre',
 		type: 'options',
 		noDataExpression: true,

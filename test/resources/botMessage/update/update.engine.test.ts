@@ -1,5 +1,5 @@
-import { Engine } from '../../engine';
-import { getErrors, getOutput, Scenario } from '../../scenario';
+import { Engine } from '../../../engine';
+import { getErrors, getOutput, Scenario } from '../../../scenario';
 
 let engine: Engine;
 let scenario: Scenario;

@@ -72,10 +72,13 @@ async function check(
 		appKey = `app ${appCount++}`,
 		stopAtFirstFailure = false,
 		hasCredential = true,
+		allowedInFlight = 4,
 	} = {},
 ) {
 	const requests: string[][] = [];
 	const sizesOnWire: number[] = [];
+	const concurrency = new ConcurrencyLimit();
+	concurrency.current = allowedInFlight;
 	let running = 0;
 	let maxConcurrency = 0;
 	const { differing, failures } = await checkInstances(createInstances(count), {
@@ -83,7 +86,7 @@ async function check(
 		batchSize,
 		stopAtFirstFailure,
 		sender: {
-			concurrency: new ConcurrencyLimit(),
+			concurrency,
 			getAppKey: async () => {
 				if (!hasCredential) throw new Error('Node does not have any credentials set');
 				return await Promise.resolve(appKey);
@@ -300,6 +303,21 @@ describe('with a size of the user', () => {
 		expect(maxConcurrency).toBe(4);
 	});
 
+	test.each([
+		[100, 50],
+		[101, 4],
+	])(
+		'if 50 requests are allowed, %i instances each, %i are in flight',
+		async (batchSize, expected) => {
+			const { maxConcurrency, checkedIds } = await check(6000, healthy(), {
+				batchSize,
+				allowedInFlight: 50,
+			});
+			expect(maxConcurrency).toBe(expected);
+			expect(checkedIds.size).toBe(6000);
+		},
+	);
+
 	test('batches of a single instance do not end the check', async () => {
 		const { sizes, maxConcurrency, failures } = await check(
 			50,
@@ -323,8 +341,8 @@ describe.each([
 			{ batchSize },
 		);
 		expect(sizes).toHaveLength(2 * 199);
-		const culprits = failures.filter((failure) => failure?.affects === 'instance');
-		expect(culprits).toHaveLength(200);
+		const invalid = failures.filter((failure) => failure?.affects === 'instance');
+		expect(invalid).toHaveLength(200);
 		const skipped = failures.filter((failure) => failure?.affects === 'request');
 		expect(skipped).toHaveLength(1800);
 		expect(skipped[0]).toEqual({

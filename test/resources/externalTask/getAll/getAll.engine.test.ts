@@ -1,6 +1,6 @@
-import { Engine } from '../../engine';
-import { DEFAULT_APPROVAL_CODE } from '../../fake-feishu';
-import { getErrors, getOutput, Scenario, TIME } from '../../scenario';
+import { Engine } from '../../../engine';
+import { DEFAULT_APPROVAL_CODE } from '../../../fake-feishu';
+import { getErrors, getOutput, Scenario, TIME } from '../../../scenario';
 
 let engine: Engine;
 let scenario: Scenario;

@@ -39,7 +39,6 @@ export const send: Operation<SendReport> = {
 					yield {
 						failure: input.continueOnFail ? failure : withSentCount(failure, messageCount),
 						itemIndexes: [itemIndex],
-						isItemError: failure.affects !== 'app',
 					};
 				} else if (message !== undefined) {
 					const kept = includeInputFields ? input.items[itemIndex] : undefined;

@@ -5,9 +5,16 @@ import {
 	createSendMessageRequest,
 	parseMessageResponse,
 	type MessageBody,
-	type MessageCallbackSecrets,
 } from '../../../feishu/api/sendBotMessage';
-import { err, ok, withInstanceId, type Failure, type Result } from '../../../feishu/client/result';
+import type { CallbackSecrets } from '../../../feishu/callback/credential';
+import {
+	concernsOneRequest,
+	err,
+	ok,
+	withInstanceId,
+	type Failure,
+	type Result,
+} from '../../../feishu/client/result';
 import {
 	createUnknownContactError,
 	isContact,
@@ -20,7 +27,7 @@ import { createMessageBody, type Message } from './readMessage';
 /** How to send. */
 export interface SendOptions {
 	/** Returns the secrets of the callback. Called if a message has one. */
-	readonly getCallbackSecrets: () => Promise<MessageCallbackSecrets>;
+	readonly getCallbackSecrets: () => Promise<CallbackSecrets>;
 	/** Whether the first failure ends the run: the remaining messages are neither sent nor reported. */
 	readonly stopAtFirstFailure: boolean;
 	readonly sender: Sender;
@@ -136,6 +143,7 @@ function toId(person: Person, label: string, found: People): Result<PersonId> {
 }
 
 function describeFailure(failure: Failure, instanceId: string | undefined): Failure {
-	const isOwn = failure.affects === 'payload' || failure.affects === 'request';
-	return isOwn && instanceId !== undefined ? withInstanceId(failure, instanceId) : failure;
+	return concernsOneRequest(failure) && instanceId !== undefined
+		? withInstanceId(failure, instanceId)
+		: failure;
 }

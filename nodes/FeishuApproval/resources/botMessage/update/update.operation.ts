@@ -36,7 +36,7 @@ export const update: Operation<UpdateReport> = {
 			for (const [{ itemIndex }, result] of report) {
 				if (!result.ok) {
 					const { failure } = result;
-					yield { failure, itemIndexes: [itemIndex], isItemError: failure.affects !== 'app' };
+					yield { failure, itemIndexes: [itemIndex] };
 				} else {
 					const item = { json: { message_id: result.value }, pairedItem: { item: itemIndex } };
 					yield { item, itemIndex };

@@ -1,7 +1,7 @@
 import { APPROVAL_CODE, createApprovalCodeReader } from '../../../execution/approvalCode';
 import { formatCount } from '../../../execution/formatCount';
 import { toPairedItem } from '../../../execution/outputItems';
-import { readDefinition } from '../../../execution/readDefinition';
+import { fetchDefinition } from '../../../execution/fetchDefinition';
 import type { ItemResult, Operation } from '../../../execution/runOperation';
 import { readTimeout } from '../../../execution/runOptions';
 import { sendJobs } from '../../../execution/sendJobs';
@@ -33,7 +33,7 @@ export const get: Operation<GetReport> = {
 			for (const [{ approvalCode, itemIndexes }, result] of report) {
 				if (!result.ok) {
 					const { failure } = result;
-					yield { failure, itemIndexes, isItemError: failure.affects !== 'app' };
+					yield { failure, itemIndexes };
 					continue;
 				}
 				for (const itemIndex of itemIndexes) {
@@ -59,7 +59,7 @@ export const get: Operation<GetReport> = {
 					stopAtFirstFailure: !input.continueOnFail,
 					sender,
 					send: async ({ approvalCode, userIdType }) =>
-						await readDefinition(sender, approvalCode, userIdType),
+						await fetchDefinition(sender, approvalCode, userIdType),
 				}),
 			getResults,
 			formatHint: (report, { requests, errors }) => {

@@ -42,7 +42,6 @@ export const upsert: Operation<UpsertReport> = {
 							? failure
 							: withNote(failure, `Definitions written before this error: ${count}.`),
 					itemIndexes: [itemIndex],
-					isItemError: failure.affects !== 'app',
 				};
 			}
 		}

@@ -1,4 +1,4 @@
-import { readDefinition } from '../../../execution/readDefinition';
+import { fetchDefinition } from '../../../execution/fetchDefinition';
 import type { Sender } from '../../../execution/transport';
 import {
 	createUpsertDefinitionRequest,
@@ -63,7 +63,7 @@ async function createBody(
 ): Promise<Result<DefinitionBody>> {
 	const { approvalCode, idTypes } = input;
 	if (approvalCode === undefined) return toDefinitionBody(input, undefined, secrets);
-	const stored = await readDefinition(sender, approvalCode, idTypes.userIdType);
+	const stored = await fetchDefinition(sender, approvalCode, idTypes.userIdType);
 	if (!stored.ok) return stored;
 	const body = toDefinitionBody(input, stored.value, secrets);
 	return body.ok ? body : err(withDefinition(body.failure, input.ownCode));

@@ -8,7 +8,7 @@ import {
 	TIMEOUT_OPTION,
 } from '../../../execution/runOptions';
 import { createItemsAreField } from '../itemsAre';
-import { FIELDS } from './fields';
+import { FIELDS, OPTIONS } from './fields';
 import { RESULT_FIELD } from './output';
 
 const show = { resource: ['externalInstance'], operation: ['check'] };
@@ -72,7 +72,7 @@ export const checkDescription: INodeProperties[] = [
 		displayOptions: { show },
 		options: [
 			{
-				displayName: 'API Version',
+				displayName: OPTIONS.apiVersion.label,
 				name: 'apiVersion',
 				type: 'options',
 				options: [
@@ -83,7 +83,7 @@ export const checkDescription: INodeProperties[] = [
 				description: "Version of Feishu's check API. Both versions give the same output.",
 			},
 			{
-				displayName: 'Explanation',
+				displayName: OPTIONS.explain.label,
 				name: 'explain',
 				type: 'options',
 				options: [
@@ -103,7 +103,7 @@ export const checkDescription: INodeProperties[] = [
 				description: `Whether to keep the fields of the input item and to put the result into the field "${RESULT_FIELD}". An external instance that comes from several items is output once per item. Turn this on if a sync follows. The preview of the output before the first run shows the fields without this option.`,
 			},
 			{
-				displayName: 'Instances per Request',
+				displayName: OPTIONS.batchSize.label,
 				name: 'batchSize',
 				type: 'number',
 				typeOptions: { minValue: 0, numberPrecision: 0 },

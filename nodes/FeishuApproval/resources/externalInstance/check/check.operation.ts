@@ -12,7 +12,7 @@ import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { checkInstances, type CheckReport } from './checkInstances';
 import { compareInstance, type InstanceStatus } from './compare';
 import { EXPLAIN_LANGUAGES, explainDifference, type ExplainLanguage } from './explain';
-import { FIELDS } from './fields';
+import { FIELDS, OPTIONS } from './fields';
 import { MergedInstances, type MergedInstance } from './mergedInstances';
 import { formatHint, toItemsWithResult, toResultItem, type CheckResult } from './output';
 import { createInstanceRowReader, createTaskRowReader } from './readRow';
@@ -133,16 +133,21 @@ function readOptions(input: OperationInput) {
 	const { apiVersion = 'v4', explain = 'en' } = given;
 	// An expression may return digits.
 	const batchSize = Number(given.batchSize ?? 0);
-	assertOption(['v3', 'v4'].includes(apiVersion), 'API Version', apiVersion, '"v3" or "v4"');
+	assertOption(
+		['v3', 'v4'].includes(apiVersion),
+		OPTIONS.apiVersion.label,
+		apiVersion,
+		'"v3" or "v4"',
+	);
 	assertOption(
 		Number.isInteger(batchSize) && batchSize >= 0,
-		'Instances per Request',
+		OPTIONS.batchSize.label,
 		given.batchSize,
 		'a whole number, or 0 for as many as Feishu accepts',
 	);
 	assertOption(
 		EXPLAIN_LANGUAGES.includes(explain),
-		'Explanation',
+		OPTIONS.explain.label,
 		explain,
 		`one of ${EXPLAIN_LANGUAGES.join(', ')}`,
 	);

@@ -5,15 +5,15 @@ import type {
 } from '../../../feishu/api/checkExternalInstances';
 
 /** `missing`: Feishu does not know the task. `behind`, `ahead`: Feishu's update time is older or newer. */
-export type TaskStatus = 'missing' | 'behind' | 'ahead';
+export type TaskDifferenceStatus = 'missing' | 'behind' | 'ahead';
 
 /** As for a task, or `tasks_differ` if only tasks differ. The first status that applies is used. */
-export type InstanceStatus = TaskStatus | 'tasks_differ';
+export type InstanceStatus = TaskDifferenceStatus | 'tasks_differ';
 
 /** A task that differs, as the node outputs it. Times are Unix milliseconds, 0 if Feishu has none. */
 export interface TaskDifference {
 	task_id: string;
-	status: TaskStatus;
+	status: TaskDifferenceStatus;
 	update_time: number;
 	local_update_time: number;
 }
@@ -69,7 +69,7 @@ function compareTasks(local: LocalInstance, remote: readonly RemoteTask[]): Task
 	return differences;
 }
 
-function getTaskStatus(localTime: number, remoteTime: number): TaskStatus {
+function getTaskStatus(localTime: number, remoteTime: number): TaskDifferenceStatus {
 	if (remoteTime === 0) return 'missing';
 	return remoteTime < localTime ? 'behind' : 'ahead';
 }

@@ -6,3 +6,10 @@ export const FIELDS = {
 	taskId: { label: 'Task ID', itemField: 'task_id' },
 	taskUpdateTime: { label: 'Task Update Time', itemField: 'task_update_time' },
 } as const;
+
+/** The options of the panel. */
+export const OPTIONS = {
+	apiVersion: { label: 'API Version' },
+	batchSize: { label: 'Instances per Request' },
+	explain: { label: 'Explanation' },
+} as const;

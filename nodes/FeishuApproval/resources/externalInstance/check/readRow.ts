@@ -1,9 +1,10 @@
 import type { OperationInput } from '../../../execution/operationInput';
 import type { LocalTask } from '../../../feishu/api/checkExternalInstances';
 import { isEmpty, readId } from '../../../input/identifier';
-import { describeValue, InputError, invalidValue } from '../../../input/inputError';
+import { InputError, invalidValue } from '../../../input/inputError';
 import { getPath, isObject, readArray } from '../../../input/json';
 import type { TimeReader } from '../../../input/time';
+import { createEmptyTaskIdError } from '../emptyTaskId';
 import { FIELDS } from './fields';
 import type { Row } from './mergedInstances';
 
@@ -92,10 +93,10 @@ export function createTaskRowReader(input: OperationInput, times: TimeReader): R
 			return { id, updateTime, tasks: [], areTasksAbsent: false };
 		}
 		if (isEmpty(taskId)) {
-			throw new InputError(
+			throw createEmptyTaskIdError(
 				FIELDS.taskId.label,
-				`is empty, but '${FIELDS.taskUpdateTime.label}' is ${describeValue(taskUpdateTime)}`,
-				'Map the column with the ID of the task. An item without a task must have neither.',
+				FIELDS.taskUpdateTime.label,
+				taskUpdateTime,
 			);
 		}
 		const task: LocalTask = {

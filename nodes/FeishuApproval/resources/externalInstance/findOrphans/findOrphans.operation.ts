@@ -5,16 +5,14 @@ import type { OperationInput } from '../../../execution/operationInput';
 import type { ItemResult, Operation } from '../../../execution/runOperation';
 import { assertOption, readTimeout } from '../../../execution/runOptions';
 import type { Result } from '../../../feishu/client/result';
-import { readApprovalCodes } from '../../../input/approvalCode';
+import { requireApprovalCodes } from '../../../input/approvalCode';
 import { readBoolean } from '../../../input/boolean';
-import { isEmpty, parseId, readId, requireIds } from '../../../input/identifier';
+import { isEmpty, parseId, readId } from '../../../input/identifier';
 import { InputError } from '../../../input/inputError';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { FIELDS, OPTIONS } from './fields';
-import { findOrphans as findOrphansOnFeishu, type OrphanReport } from './findOrphans';
 import { formatHint } from './output';
-
-const CODES_EXPECTED = 'approval codes, separated by commas, or a list of them';
+import { searchOrphans, type OrphanReport } from './searchOrphans';
 
 /** Outputs the instances with a pending task on Feishu that are not in the input. */
 export const findOrphans: Operation<Result<OrphanReport>> = {
@@ -47,9 +45,8 @@ export const findOrphans: Operation<Result<OrphanReport>> = {
 			// Without an invalid item, its instance would look like an orphan.
 			needsEveryItem: true,
 			readItem: (itemIndex) => {
-				const { label } = FIELDS.approvalCodes;
-				const codes = readApprovalCodes(label, readCodes(itemIndex));
-				for (const code of requireIds(label, codes, CODES_EXPECTED)) approvalCodes.add(code);
+				const codes = requireApprovalCodes(FIELDS.approvalCodes.label, readCodes(itemIndex));
+				for (const code of codes) approvalCodes.add(code);
 				const id = readInstanceId(itemIndex);
 				if (isEmpty(id) && isOnlyPlaceholder(input)) isInputEmpty = true;
 				else localIds.add(readId(FIELDS.instanceId.label, id));
@@ -60,7 +57,7 @@ export const findOrphans: Operation<Result<OrphanReport>> = {
 				return [];
 			},
 			send: async (sender) =>
-				await findOrphansOnFeishu({ approvalCodes, localIds, minAge, now: Date.now() }, sender),
+				await searchOrphans({ approvalCodes, localIds, minAge, now: Date.now() }, sender),
 			getResults,
 			formatHint: (report, { requests }) =>
 				report.ok

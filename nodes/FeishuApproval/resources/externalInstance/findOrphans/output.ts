@@ -1,5 +1,5 @@
 import { formatCount, formatNumber } from '../../../execution/formatCount';
-import type { OrphanReport } from './findOrphans';
+import type { OrphanReport } from './searchOrphans';
 
 /** What a run of Find Orphans did and found. */
 export interface OrphanSummary extends OrphanReport {

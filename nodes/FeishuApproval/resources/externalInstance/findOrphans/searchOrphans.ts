@@ -32,7 +32,7 @@ const PENDING = 'PENDING';
  * Finds the instances with a pending task on Feishu that the local system does not have. Each is requested a second
  * time by its ID, because it may have changed while the pages of the first list were read.
  */
-export async function findOrphans(
+export async function searchOrphans(
 	{ approvalCodes, localIds, minAge, now }: OrphanSearch,
 	sender: Sender,
 ): Promise<Result<OrphanReport>> {

@@ -3,6 +3,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { INSTANCE_STATUSES } from '../../../feishu/api/syncExternalInstance';
 import { parseChoice } from '../../../input/choice';
 import { InputError } from '../../../input/inputError';
+import { ITEMS_ARE_LABEL } from '../itemsAre';
 import { FIELDS } from './fields';
 
 const CHECK_STATUSES = ['MISSING', 'BEHIND', 'AHEAD', 'TASKS_DIFFER'] as const;
@@ -30,7 +31,7 @@ export function assertNoCheckOutput({ status, local_update_time }: IDataObject):
 export function assertNoTaskList({ [FIELDS.tasks.itemField]: tasks, task_id }: IDataObject): void {
 	if (!Array.isArray(tasks) || tasks.length === 0 || task_id !== undefined) return;
 	throw new InputError(
-		'Items Are',
+		ITEMS_ARE_LABEL,
 		`is Tasks, but the item has a list of ${tasks.length} in its field "${FIELDS.tasks.itemField}" and no "task_id"`,
 		"Choose 'External Instances', or map 'Task ID' to a field of each item and remove the list.",
 	);

@@ -148,7 +148,7 @@ function readTaskRows(rows: readonly TaskRowReader[], context: InstanceContext):
 		}),
 	);
 	const list = [...tasks.values()];
-	assertMaxCount('Tasks', list, LIMITS.tasks);
+	assertMaxCount(FIELDS.tasks.label, list, LIMITS.tasks);
 	return list;
 }
 

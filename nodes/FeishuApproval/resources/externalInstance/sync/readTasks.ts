@@ -7,9 +7,10 @@ import {
 import { readBoolean } from '../../../input/boolean';
 import { readChoice } from '../../../input/choice';
 import { isEmpty, readId } from '../../../input/identifier';
-import { describeValue, InputError, invalidValue } from '../../../input/inputError';
+import { invalidValue } from '../../../input/inputError';
 import { ObjectReader } from '../../../input/objectReader';
 import { readPersonType } from '../../../input/person';
+import { createEmptyTaskIdError } from '../emptyTaskId';
 import type { TaskDraft } from './draft';
 import { FIELDS, TASK_FIELDS, type TaskReaders } from './fields';
 import {
@@ -100,11 +101,8 @@ export function readTaskRow(
 function assertNoTask(values: Partial<Record<keyof typeof TASK_ROW_LABELS, unknown>>): void {
 	for (const [name, value] of Object.entries(values)) {
 		if (isEmpty(value)) continue;
-		throw new InputError(
-			TASK_FIELDS.taskId.label,
-			`is empty, but '${TASK_ROW_LABELS[name as keyof typeof values]}' is ${describeValue(value)}`,
-			'Map the column with the ID of the task. An item without a task must have neither.',
-		);
+		const label = TASK_ROW_LABELS[name as keyof typeof values];
+		throw createEmptyTaskIdError(TASK_FIELDS.taskId.label, label, value);
 	}
 }
 

@@ -59,7 +59,6 @@ export const sync: Operation<PeopleAndSyncReport> = {
 					yield {
 						failure: input.continueOnFail ? failure : withSyncedCount(failure, synced.size),
 						itemIndexes,
-						isItemError: failure.affects !== 'app',
 					};
 				} else if (instance !== undefined) {
 					yield { item: toOutputItem(instance, itemIndexes), itemIndex };
@@ -120,7 +119,7 @@ function* toItemFailures(
 	{ failure, itemIndex }: PersonFailure,
 	itemIndexes: readonly number[],
 ): Generator<ItemResult> {
-	yield { failure, itemIndexes: [itemIndex], isItemError: failure.affects !== 'app' };
+	yield { failure, itemIndexes: [itemIndex] };
 	const others = itemIndexes.filter((other) => other !== itemIndex);
 	if (others.length === 0) return;
 	const { message, description } = createOtherItemError(itemIndex);

@@ -9,7 +9,7 @@ import {
 import { CircuitBreaker } from '../../../feishu/client/circuitBreaker';
 import { runConcurrently } from '../../../feishu/client/concurrency';
 import { ERROR_CODES, INVALID_PARAMETER_CODE } from '../../../feishu/client/errorCodes';
-import { withInstanceId, type Failure } from '../../../feishu/client/result';
+import { concernsOneRequest, withInstanceId, type Failure } from '../../../feishu/client/result';
 
 /** The request body of one input item. */
 export interface SyncJob {
@@ -104,7 +104,7 @@ export function groupByInstance<Job>(
 
 /** Adds the instance ID to a failure of this request, and the advice for a sync. */
 function describeFailure(failure: Failure, { instance_id, update_mode }: SyncRequestBody): Failure {
-	if (failure.affects !== 'payload' && failure.affects !== 'request') return failure;
+	if (!concernsOneRequest(failure)) return failure;
 	const described = withInstanceId(failure, instance_id);
 	if (failure.code !== INVALID_PARAMETER_CODE) return described;
 	return {

@@ -3,6 +3,8 @@ export const FIELDS = {
 	approvalCodes: { label: 'Approval Codes' },
 	status: { label: 'Task Status' },
 	instanceIds: { label: 'Instance IDs', itemField: 'instance_id' },
+	returnAll: { label: 'Return All' },
+	limit: { label: 'Limit' },
 } as const;
 
 /** The options of the panel. */

@@ -69,7 +69,7 @@ export const getAllDescription: INodeProperties[] = [
 		description: `IDs of external instances, any number of them: separated by commas, or a list. Instances that Feishu does not know are left out. ${describeDefault(FIELDS.instanceIds)}.`,
 	},
 	{
-		displayName: 'Return All',
+		displayName: FIELDS.returnAll.label,
 		name: 'returnAll',
 		type: 'boolean',
 		displayOptions: { show },
@@ -77,7 +77,7 @@ export const getAllDescription: INodeProperties[] = [
 		description: 'Whether to return all results or only up to a given limit',
 	},
 	{
-		displayName: 'Limit',
+		displayName: FIELDS.limit.label,
 		name: 'limit',
 		type: 'number',
 		typeOptions: { minValue: 1 },

@@ -6,14 +6,13 @@ import { assertOption, readTimeout } from '../../../execution/runOptions';
 import type { ListedInstance, TaskListQuery } from '../../../feishu/api/listExternalTasks';
 import { TASK_STATUSES } from '../../../feishu/api/syncExternalInstance';
 import { err, ok, type Result } from '../../../feishu/client/result';
-import { readApprovalCodes } from '../../../input/approvalCode';
+import { requireApprovalCodes } from '../../../input/approvalCode';
 import { readBoolean } from '../../../input/boolean';
 import { readChoice } from '../../../input/choice';
 import { requireIds } from '../../../input/identifier';
 import { readIdList } from '../../../input/idList';
 import { FIELDS, OPTIONS } from './fields';
 
-const CODES_EXPECTED = 'approval codes, separated by commas, or a list of them';
 const INSTANCE_IDS_EXPECTED = 'instance IDs, separated by commas, or a list of them';
 
 /** What some input items ask for together. */
@@ -87,13 +86,18 @@ export const getAll: Operation<Report> = {
 };
 
 function readLimit(input: OperationInput): number {
-	if (readBoolean('Return All', input.getParameter('returnAll', false))) {
+	if (readBoolean(FIELDS.returnAll.label, input.getParameter('returnAll', false))) {
 		return Number.POSITIVE_INFINITY;
 	}
 	const value = input.getParameter('limit', 50);
 	// An expression may return digits.
 	const limit = Number(value);
-	assertOption(Number.isInteger(limit) && limit > 0, 'Limit', value, 'a whole number above 0');
+	assertOption(
+		Number.isInteger(limit) && limit > 0,
+		FIELDS.limit.label,
+		value,
+		'a whole number above 0',
+	);
 	return limit;
 }
 
@@ -121,8 +125,7 @@ function createSelectionReader(input: OperationInput): (itemIndex: number) => It
 		userIds: input.createOptionReader('userIds', OPTIONS.userIds),
 	};
 	return (itemIndex) => {
-		const { label } = FIELDS.approvalCodes;
-		const ids = requireIds(label, readApprovalCodes(label, read.codes(itemIndex)), CODES_EXPECTED);
+		const ids = requireApprovalCodes(FIELDS.approvalCodes.label, read.codes(itemIndex));
 		const status = readChoice(FIELDS.status.label, read.status(itemIndex), TASK_STATUSES);
 		const userIds = readIdList(OPTIONS.userIds.label, read.userIds(itemIndex));
 		return {
