@@ -96,16 +96,22 @@ test('an instance that moves to another page is listed once, as the later page h
 	});
 });
 
-test('a single empty page does not end a list, two in a row do', async () => {
-	const pages: Record<string, Page> = {
-		q: { ids: [], next: 'q2' },
-		q2: { ids: ['1'], next: 'q3' },
-		q3: { ids: [], next: 'q4' },
-		q4: { ids: [], next: 'q4' },
-	};
-	const { ids, keys } = await listIds((key) => pages[key] ?? DOWN);
-	expect(ids).toEqual(['1']);
-	expect(keys).toEqual(['q', 'q2', 'q3', 'q4']);
+test('four empty pages do not end a list, five in a row do', async () => {
+	const contents = [[], ['1'], [], [], [], [], ['2'], [], [], [], [], [], ['3']];
+	const { ids, keys } = await listIds((key) => {
+		const index = key === 'q' ? 0 : Number(key);
+		return { ids: contents[index] ?? [], next: String(index + 1) };
+	});
+	expect(ids).toEqual(['1', '2']);
+	expect(keys).toHaveLength(12);
+});
+
+test('a page that Feishu repeats ends a list after five repetitions', async () => {
+	const { ids, keys } = await listIds((key) =>
+		key === 'q' ? { ids: ['1'], next: 'same' } : { ids: ['2', '3'], next: 'same' },
+	);
+	expect(ids).toEqual(['1', '2', '3']);
+	expect(keys).toHaveLength(7);
 });
 
 test('a list whose scroll ID expires is read again from its start', async () => {

@@ -213,6 +213,19 @@ describe('a deactivation', () => {
 		expect(getUrls()).toEqual(['', '']);
 	});
 
+	test('also after a deactivation failed and the next activation had a shorter list', async () => {
+		const trigger: Trigger = { data: {} };
+		await addCallback(createContext(trigger));
+		const scopes = feishu.app().scopes.splice(0);
+		await catchError(async () => await removeCallback(createContext(trigger)));
+		feishu.app().scopes.push(...scopes);
+		const shorter = { ...trigger, parameters: { approvalCodes: 'D-1' } };
+		await addCallback(createContext(shorter));
+		expect(await removeCallback(createContext(shorter))).toBe(true);
+		expect(getUrls()).toEqual(['', '']);
+		expect(trigger.data).toEqual({});
+	});
+
 	test('after a change to manual registration cleans up what the activation wrote', async () => {
 		const trigger: Trigger = { data: {} };
 		await addCallback(createContext(trigger));

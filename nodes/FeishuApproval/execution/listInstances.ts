@@ -17,8 +17,8 @@ import type { Sender } from './transport';
 /** How often a list is read from its start before it fails. */
 const MAX_READS = 3;
 
-/** After this many empty pages in a row a list has ended, even if Feishu offers another page. */
-const MAX_EMPTY_PAGES = 2;
+/** After this many pages in a row that are empty or repeat the page before, a list has ended, even if Feishu offers more. */
+const MAX_PAGES_WITHOUT_NEWS = 5;
 
 /** Creates a query for each {@link MAX_IDS_PER_REQUEST} of the IDs. */
 export function createQueries(
@@ -92,14 +92,17 @@ async function readPages(
 	limit: number,
 ): Promise<Result<ListedInstance[]> | { readonly rejectedPage: Failure }> {
 	const instances: ListedInstance[] = [];
-	let emptyPages = 0;
+	let previous = '[]';
+	let pagesWithoutNews = 0;
 	let page = await requestPage(createListRequest(query), sender);
 	for (;;) {
 		if (!page.ok) return page;
 		const { instances: added, scrollId } = page.value;
 		instances.push(...added);
-		emptyPages = added.length === 0 ? emptyPages + 1 : 0;
-		if (scrollId === undefined || emptyPages === MAX_EMPTY_PAGES) break;
+		const current = JSON.stringify(added);
+		pagesWithoutNews = added.length === 0 || current === previous ? pagesWithoutNews + 1 : 0;
+		previous = current;
+		if (scrollId === undefined || pagesWithoutNews === MAX_PAGES_WITHOUT_NEWS) break;
 		// An instance that moves while pages are read is on two of them.
 		if (instances.length >= limit && mergeInstances(instances).length >= limit) break;
 		page = await requestPage(createNextPageRequest(scrollId), sender);

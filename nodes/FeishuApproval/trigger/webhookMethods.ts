@@ -17,7 +17,7 @@ import { APPROVAL_CODES_LABEL, REPLACE_CALLBACK_LABEL } from './trigger.descript
 
 /** The node's static data. */
 interface TriggerData {
-	/** The addresses that the last activation wrote, by approval code. */
+	/** The addresses that activations wrote and no deactivation has removed, by approval code. */
 	callbackUrls?: Record<string, string>;
 }
 
@@ -53,7 +53,9 @@ export async function addCallback(context: IHookFunctions): Promise<boolean> {
 		});
 		if (!result.ok) throw toError(context, result.failure);
 		if (!isTest) {
-			data.callbackUrls = Object.fromEntries(codes.map((code) => [code, target.url]));
+			// A definition that left the list may still have the address, if a deactivation failed.
+			const written = Object.fromEntries(codes.map((code) => [code, target.url]));
+			data.callbackUrls = { ...data.callbackUrls, ...written };
 		}
 		return true;
 	});

@@ -306,6 +306,13 @@ describe('what Feishu would reject is an input error', () => {
 		['no approval name', todo({ title: null }), {}, INITIATOR, "'Approval Name' is empty"],
 		['no summary', todo({ summaries: [' '] }), {}, INITIATOR, "'Summaries' is empty"],
 		[
+			'a summary that is no text',
+			todo({ summaries: { toString: ['x'] } }),
+			{},
+			INITIATOR,
+			"'Summaries.toString' is a list of 1",
+		],
+		[
 			'6 summaries',
 			todo({ summaries: ['1', '2', '3', '4', '5', '6'] }),
 			{},

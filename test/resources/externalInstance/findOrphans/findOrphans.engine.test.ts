@@ -49,6 +49,12 @@ test('an instance with a pending task that is not in the input is output', async
 	]);
 });
 
+test('white space around an ID does not make an instance an orphan', async () => {
+	load('A ', ' B', 'C');
+	const run = await scenario.findOrphans(toItems('A ', 'B'));
+	expect(getIds(run)).toEqual(['C']);
+});
+
 test('without an orphan, nothing is confirmed and nothing is output', async () => {
 	load('A');
 	const run = await scenario.findOrphans(toItems('A', 'A', ' B '));

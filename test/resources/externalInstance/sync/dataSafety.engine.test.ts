@@ -1,5 +1,5 @@
 import { Engine } from '../../../engine';
-import { getOutput, Scenario, TIME, type RunOptions } from '../../../scenario';
+import { getErrors, getOutput, Scenario, TIME, type RunOptions } from '../../../scenario';
 import { ccEntry, instance, resolveTexts, task } from './fixtures';
 
 let engine: Engine;
@@ -123,6 +123,58 @@ describe('items of the same instance', () => {
 		const run = await scenario.sync(parts, { options: { updateMode: 'UPDATE' } });
 		expect(run.error).toBeUndefined();
 		expect(scenario.getSynced('A')?.task_list).toHaveLength(2);
+	});
+
+	test('are an error if one in the middle replaces the others', async () => {
+		const withMode = (id: string, mode: string) => ({
+			...instance('A', { tasks: [task(id)] }),
+			mode,
+		});
+		const run = await scenario.sync(
+			[withMode('1', 'UPDATE'), withMode('2', 'REPLACE'), withMode('3', 'UPDATE')],
+			{ options: { updateMode: '={{ $json.mode }}' }, continueOnFail: true },
+		);
+		expect(getErrors(run)).toEqual([
+			expect.stringContaining('\'Tasks\' of item 1 lacks task "1"'),
+			expect.stringContaining('\'Tasks\' of item 1 lacks task "1"'),
+		]);
+		expect(scenario.getSynced('A')?.task_list?.map(({ task_id }) => task_id)).toEqual(['3']);
+	});
+
+	test('with the same update time block an older version, too', async () => {
+		const older = instance('A', { update_time: TIME - 1, tasks: [task('0')] });
+		const run = await scenario.sync([older, ...parts], { continueOnFail: true });
+		expect(getErrors(run)[0]).toContain("'Instance ID' also occurs in item 3, which is invalid");
+		expect(scenario.syncBodies.map(({ instance_id }) => instance_id)).toEqual(['B']);
+	});
+
+	describe('of which one is invalid, with continue on fail,', () => {
+		const invalid: Array<[string, object]> = [
+			['a part with an invalid task', { tasks: [task('2', { status: 'oops' })] }],
+			['a newer version with an invalid status', { update_time: TIME + 1, status: 'APPROVEDD' }],
+			['a part that is the output of a check', { local_update_time: TIME, status: 'behind' }],
+		];
+
+		test.each(invalid)('are not synced in REPLACE: %s', async (_, more) => {
+			const items = [instance('A', { tasks: [task('1')] }), instance('B'), instance('A', more)];
+			const run = await scenario.sync(items, { continueOnFail: true });
+			expect(scenario.syncBodies.map(({ instance_id }) => instance_id)).toEqual(['B']);
+			expect(run.pairedItems).toEqual([[0], [1], [2]]);
+			expect(getErrors(run)[0]).toContain(
+				`Instance "A": 'Instance ID' also occurs in item 2, which is invalid, so the instance is not synced`,
+			);
+			expect(getErrors(run)).toHaveLength(2);
+		});
+
+		test.each(invalid)('are synced in UPDATE, which removes nothing: %s', async (_, more) => {
+			const items = [instance('A', { tasks: [task('1')] }), instance('A', more)];
+			const run = await scenario.sync(items, {
+				options: { updateMode: 'UPDATE' },
+				continueOnFail: true,
+			});
+			expect(scenario.syncBodies).toHaveLength(1);
+			expect(getErrors(run)).toHaveLength(1);
+		});
 	});
 
 	test('may be older versions with other tasks, or the same item twice', async () => {
@@ -480,6 +532,21 @@ describe('empty fields', () => {
 		for (const name of ['user_id', 'task_list', 'title', 'form', 'cc_list', 'user_name']) {
 			expect(body).not.toHaveProperty(name);
 		}
+	});
+
+	test('a fixed text in Instance ID for items that are tasks may only be the ID of their instance', async () => {
+		const rows = ['1', '2'].map((id) => ({
+			...instance('ignored', { tasks: undefined }),
+			...{ order_no: id, task_id: id, task_user_id: 'u2', task_status: 'PENDING' },
+			task_create_time: TIME,
+		}));
+		const syncWithId = async (instanceId: string) =>
+			await scenario.sync(rows, { parameters: { itemsAre: 'tasks', instanceId } });
+		const { error } = await syncWithId('order_no');
+		expect(error?.message).toContain(`'Instance ID' is "order_no" for all 2 items`);
+		expect(scenario.feishu.requests).toEqual([]);
+		expect((await syncWithId('A')).error).toBeUndefined();
+		expect(scenario.getSynced('A')?.task_list).toHaveLength(2);
 	});
 
 	test('a fixed text in Instance ID for several items is an error of the run', async () => {

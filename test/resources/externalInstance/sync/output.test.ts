@@ -31,6 +31,7 @@ const createSummary = (more: Partial<SyncSummary>): SyncSummary => ({
 	requests: 0,
 	errors: 0,
 	withoutInitiator: 0,
+	itemsWithoutTaskField: 0,
 	assumedZones: new Set(),
 	...more,
 });
@@ -61,6 +62,10 @@ test.each<[string, Partial<SyncSummary>]>([
 	[
 		"2 instances synced in 2 requests. 1 without an initiator: in nobody's list of submitted approvals",
 		{ synced: createSynced(undefined, undefined), requests: 2, withoutInitiator: 1 },
+	],
+	[
+		"2 instances synced in 2 requests. Without a field for 'Task ID', synced as instances without tasks: 3 items",
+		{ synced: createSynced(undefined, undefined), requests: 2, itemsWithoutTaskField: 3 },
 	],
 	[
 		'1 instance synced in 2 requests: 1 created, 1 updated',

@@ -1,6 +1,6 @@
 import { Engine } from '../../../engine';
 import { speedUpClock } from '../../../engine/fastClock';
-import { getErrors, getOutput, Scenario, type RunOptions } from '../../../scenario';
+import { getErrors, getOutput, Scenario, TIME, type RunOptions } from '../../../scenario';
 import { ccEntry, instance, task } from './fixtures';
 
 let engine: Engine;
@@ -47,6 +47,23 @@ test('the initiator is named by e-mail address, in any letter case', async () =>
 	expect(scenario.syncBody.user_id).toBeUndefined();
 	expect(JSON.stringify(scenario.syncBody)).not.toContain('@EXAMPLE');
 	expect(run.hints[0]?.message).toBe('1 instance synced in 2 requests: 1 created');
+});
+
+test('an older version of an instance is not sent if a person of the newest is unknown', async () => {
+	const items = [
+		byEmail('A', 'chen.wei@example.com'),
+		byEmail('A', 'nobody@example.com', { update_time: TIME + 1 }),
+		byEmail('B', 'chen.wei@example.com'),
+	];
+	const run = await sync(items, { continueOnFail: true });
+	expect(scenario.syncBodies.map(({ instance_id }) => instance_id)).toEqual(['B']);
+	expect(getErrors(run)).toEqual([
+		expect.stringContaining("'Instance ID' also occurs in item 1, which is invalid"),
+		expect.stringContaining('nobody@example.com'),
+	]);
+	const update = await sync(items, { continueOnFail: true, options: { updateMode: 'UPDATE' } });
+	expect(getErrors(update)).toHaveLength(1);
+	expect(scenario.syncBodies.map(({ instance_id }) => instance_id).sort()).toEqual(['A', 'B', 'B']);
 });
 
 test('the initiator is named by mobile number, with spaces and dashes', async () => {

@@ -82,6 +82,15 @@ test('a row without a task stands for an instance without tasks', async () => {
 	expect(getTaskIds('C')).toEqual(['1']);
 });
 
+test('the hint says how many rows have no field for the ID of a task at all', async () => {
+	const { task_id: _, ...bare } = row('A', null);
+	const run = await syncRows([bare, row('B', null), row('C', '1')]);
+	expect(getTaskIds('A')).toBeUndefined();
+	expect(run.hints[0]?.message).toContain(
+		"Without a field for 'Task ID', synced as instances without tasks: 1 item",
+	);
+});
+
 test.each([
 	['task_status', 'PENDING', `'Task Status' is "PENDING"`],
 	['task_create_time', TIME, `'Task Create Time' is the number ${TIME}`],
@@ -135,6 +144,17 @@ describe('an invalid row', () => {
 			expect(run.hints[0]?.message).toContain('3 items could not be synced');
 		},
 	);
+
+	test.each<[string, object]>([
+		['a list of tasks', { task_id: undefined, tasks: [{ task_id: '2' }] }],
+		['the output of a check', { status: 'behind', local_update_time: TIME }],
+	])('(%s) with continue on fail blocks its instance', async (_, more) => {
+		const rows = [row('A', '1'), row('A', '2', more), row('B', '3')];
+		const run = await syncRows(rows, { continueOnFail: true });
+		expect(scenario.syncBodies.map(({ instance_id }) => instance_id)).toEqual(['B']);
+		expect(getErrors(run)).toHaveLength(2);
+		expect(getErrors(run)[0]).toContain("'Instance ID' also occurs in item 1, which is invalid");
+	});
 
 	test('without an instance ID is an error of that row only', async () => {
 		const run = await syncRows([row('A', '1'), row('', '2')], { continueOnFail: true });

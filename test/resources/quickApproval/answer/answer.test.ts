@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 
 import { runOperation } from '../../../../nodes/FeishuApproval/execution/runOperation';
 import { answer } from '../../../../nodes/FeishuApproval/resources/quickApproval/answer/answer.operation';
@@ -6,13 +6,20 @@ import { FakeContext } from '../../../execution/fakeContext';
 
 const ACCEPTED = { statusCode: 200, body: { code: 0, msg: 'success' } };
 
+interface RunOptions {
+	items?: object[];
+	/** How the trigger responds. */
+	respond?: string;
+	onError?: INode['onError'];
+}
+
 /** Runs Answer in an execution that the trigger started. Returns its output, or its error. */
 async function run(
 	parameters: Record<string, unknown>,
-	{ items = [{ id: 1 }], respond = 'responseNode' }: { items?: object[]; respond?: string } = {},
+	{ items = [{ id: 1 }], respond = 'responseNode', onError }: RunOptions = {},
 ) {
 	const responses: object[] = [];
-	const fake = new FakeContext({ items, parameters });
+	const fake = new FakeContext({ items, parameters, onError });
 	const state = {};
 	const context = {
 		...fake.context,
@@ -98,4 +105,43 @@ test('an answer that is not possible is an error', async () => {
 	const { error, output, responses } = await run({ decision: 'ACCEPT' }, { respond: 'lastNode' });
 	expect(error?.message).toContain("'Trigger' answers the decision itself");
 	expect([output, responses]).toEqual([undefined, []]);
+});
+
+describe('with continue on fail', () => {
+	const onError = 'continueRegularOutput';
+
+	test('an invalid item becomes an error, and the answer of the others is sent', async () => {
+		const items = [{ m: 'a' }, { m: null }, { m: 'b' }];
+		const { output, responses } = await run(refuse('={{ $json.m }}'), { items, onError });
+		expect(responses).toHaveLength(1);
+		expect(output).toEqual([
+			{ json: { m: 'a' }, pairedItem: { item: 0 } },
+			{
+				json: { error: expect.stringContaining("'Message' is empty") as string },
+				pairedItem: { item: 1 },
+			},
+			{
+				json: { error: expect.stringContaining("'Decision' differs") as string },
+				pairedItem: { item: 2 },
+			},
+		]);
+	});
+
+	test('the hint says that no answer was sent', async () => {
+		const { output, responses, hints } = await run(refuse(''), { onError });
+		expect(responses).toEqual([]);
+		expect(output).toEqual([
+			{
+				json: { error: expect.stringContaining("'Message' is empty") as string },
+				pairedItem: { item: 0 },
+			},
+		]);
+		expect(hints).toEqual(['No answer was sent']);
+	});
+
+	test('the hint says so, too, if an answer is not possible', async () => {
+		const { output, hints } = await run({ decision: 'ACCEPT' }, { respond: 'lastNode', onError });
+		expect(output).toHaveLength(1);
+		expect(hints).toEqual(['No answer was sent']);
+	});
 });

@@ -26,7 +26,8 @@ export function readSummaries(label: string, value: unknown, texts: TextReader):
 
 function readKeys(label: string, value: unknown, texts: TextReader): Array<TextKey | undefined> {
 	if (isEmpty(value)) return [];
-	const summaries = /^\s*[[{]/.test(String(value)) ? parseJsonIfString(value) : value;
+	const isJson = typeof value === 'string' && /^\s*[[{]/.test(value);
+	const summaries = isJson ? parseJsonIfString(value) : value;
 	if (Array.isArray(summaries)) {
 		return (summaries as unknown[]).map((each, index) =>
 			readElement(`${label}[${index}]`, each, texts),

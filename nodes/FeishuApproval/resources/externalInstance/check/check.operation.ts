@@ -22,7 +22,7 @@ export const check: Operation<CheckReport> = {
 	createRun(input) {
 		const options = readOptions(input);
 		const areItemsTasks = input.getParameter('itemsAre') === 'tasks';
-		if (!areItemsTasks) assertInstanceIdVaries(input, FIELDS.instanceId.label);
+		assertInstanceIdVaries(input, FIELDS.instanceId.label, areItemsTasks);
 		const times = new TimeReader();
 		const readRow = areItemsTasks
 			? createTaskRowReader(input, times)

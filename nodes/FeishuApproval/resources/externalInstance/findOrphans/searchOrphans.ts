@@ -2,6 +2,7 @@ import { createQueries, listInstances } from '../../../execution/listInstances';
 import type { Sender } from '../../../execution/transport';
 import type { ListedInstance } from '../../../feishu/api/listExternalTasks';
 import { ok, type Result } from '../../../feishu/client/result';
+import { parseId } from '../../../input/identifier';
 
 /** What to compare. */
 export interface OrphanSearch {
@@ -42,7 +43,8 @@ export async function searchOrphans(
 	}));
 	const listed = await listInstances(pendingQueries, sender);
 	if (!listed.ok) return listed;
-	const unknown = listed.value.filter(({ id }) => !localIds.has(id));
+	// Local IDs have no white space around them, see `parseId`.
+	const unknown = listed.value.filter(({ id }) => !localIds.has(parseId(id) ?? id));
 
 	const confirmQueries = createQueries(
 		unknown.map(({ id }) => id),

@@ -49,7 +49,30 @@ export async function findInstancePeople(
 		if ('failure' in result) failures.set(itemIndex, result);
 		else ready.push({ itemIndex, body: result });
 	});
-	return { jobs: ready, failures };
+	return { jobs: removeBlockedJobs(ready, jobs, failures), failures };
+}
+
+/**
+ * Moves the other jobs of an instance whose person was not found to the failures: with Update Mode Replace, Feishu
+ * would remove the tasks that only that job has, or go back to an older version of the instance.
+ */
+function removeBlockedJobs(
+	ready: readonly SyncJob[],
+	jobs: readonly InstanceJob[],
+	failures: Map<number, PersonFailure>,
+): SyncJob[] {
+	if (failures.size === 0) return [...ready];
+	const failureById = new Map<string, PersonFailure>();
+	for (const { itemIndex, draft } of jobs) {
+		const failure = failures.get(itemIndex);
+		if (failure !== undefined) failureById.set(draft.instance_id, failure);
+	}
+	return ready.filter(({ itemIndex, body }) => {
+		const failure = failureById.get(body.instance_id);
+		if (failure === undefined || body.update_mode !== 'REPLACE') return true;
+		failures.set(itemIndex, failure);
+		return false;
+	});
 }
 
 function resolve(

@@ -1,31 +1,38 @@
 import { InputError } from '../../../input/inputError';
 import { FIELDS, OPTIONS } from './fields';
-import type { InstanceJob, ItemError } from './groupTaskRows';
+import { createOtherItemError, type InstanceJob, type ItemError } from './groupTaskRows';
 import { groupByInstance } from './syncInstances';
 
 const ADVICE =
 	"Feishu would keep only the tasks and CC entries of the last item. Send one item with all of them, choose Update Mode 'Update', or choose 'Tasks' in 'Items Are' if each item is one task.";
 
 /**
- * Finds items that are parts of one instance instead of versions of it: they have the same update time, and the one
- * that is sent last lacks a task or CC entry of another. With Update Mode Replace, Feishu would remove that entry.
+ * Finds items that are parts of one instance instead of versions of it: they have the same update time, and one with
+ * Update Mode Replace lacks a task or CC entry of another that is sent before it. Feishu would remove that entry.
  *
- * @returns an error for each of these items
+ * @returns an error for each of these items, and for the older items of their instances that would replace it
  */
 export function findPartialItems(jobs: readonly InstanceJob[]): ItemError[] {
 	return groupByInstance(jobs, ({ draft }) => draft).flatMap((group) => {
-		const last = group.at(-1);
-		if (last === undefined || group.length < 2 || last.draft.update_mode !== 'REPLACE') return [];
-		const parts = group.filter(({ draft }) => draft.update_time === last.draft.update_time);
+		const lastIndex = group.findLastIndex(({ draft }) => draft.update_mode === 'REPLACE');
+		const last = group[lastIndex];
+		if (last === undefined) return [];
+		const parts = group
+			.slice(0, lastIndex + 1)
+			.filter(({ draft }) => draft.update_time === last.draft.update_time);
 		for (const part of parts) {
 			const problem = findMissingEntry(last, part);
 			if (problem === undefined) continue;
-			return parts.map(
-				({ itemIndex }): ItemError => [
-					itemIndex,
-					new InputError(problem.label, problem.text, ADVICE),
-				],
-			);
+			return group
+				.filter((job) => parts.includes(job) || job.draft.update_mode === 'REPLACE')
+				.map(
+					(job): ItemError => [
+						job.itemIndex,
+						parts.includes(job)
+							? new InputError(problem.label, problem.text, ADVICE)
+							: createOtherItemError(last.itemIndex),
+					],
+				);
 		}
 		return [];
 	});

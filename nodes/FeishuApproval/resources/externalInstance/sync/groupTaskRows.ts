@@ -42,6 +42,9 @@ export class TaskRowGroups {
 	/** The items of each instance: undefined for an item that could not be read. */
 	private readonly groups = new Map<string, Map<number, TaskRow | undefined>>();
 
+	/** Items that have no field for the task's ID at all, which is not the same as an empty one. */
+	itemsWithoutTaskField = 0;
+
 	constructor(private readonly readers: TaskRowReaders) {}
 
 	/** Reads one item. Throws `InputError`. */
@@ -63,6 +66,9 @@ export class TaskRowGroups {
 			readQuickActionOptions(instanceFields, itemIndex),
 		);
 		group.set(itemIndex, { itemIndex, updateTime, readTask });
+		if (readTask === undefined && taskFields.taskId(itemIndex) === undefined) {
+			this.itemsWithoutTaskField++;
+		}
 	}
 
 	/**
@@ -139,6 +145,6 @@ export function createOtherItemError(invalidItemIndex: number): InputError {
 	return new InputError(
 		FIELDS.instanceId.label,
 		`also occurs in item ${invalidItemIndex}, which is invalid, so the instance is not synced`,
-		`Correct item ${invalidItemIndex}: without its task, Feishu would remove that task.`,
+		`Correct item ${invalidItemIndex}: Feishu would remove the tasks that only that item has.`,
 	);
 }

@@ -33,6 +33,8 @@ export interface SyncSummary {
 	errors: number;
 	/** Items that were synced without an initiator. */
 	withoutInitiator: number;
+	/** Items that are tasks, but have no field for the task's ID. */
+	itemsWithoutTaskField: number;
 	/** Zones in which times without a zone were read. */
 	assumedZones: ReadonlySet<string>;
 }
@@ -43,6 +45,7 @@ export function formatHint({
 	requests,
 	errors,
 	withoutInitiator,
+	itemsWithoutTaskField,
 	assumedZones,
 }: SyncSummary): string {
 	const failed = `${formatCount(errors, 'item')} could not be synced`;
@@ -52,6 +55,10 @@ export function formatHint({
 	const changes = formatChanges(synced);
 	const parts = [changes.length > 0 ? `${done}: ${changes.join(', ')}` : done];
 	parts.push(...formatRemovals(synced));
+	if (itemsWithoutTaskField > 0) {
+		const count = formatCount(itemsWithoutTaskField, 'item');
+		parts.push(`Without a field for 'Task ID', synced as instances without tasks: ${count}`);
+	}
 	if (withoutInitiator > 0) {
 		parts.push(
 			`${formatNumber(withoutInitiator)} without an initiator: in nobody's list of submitted approvals`,

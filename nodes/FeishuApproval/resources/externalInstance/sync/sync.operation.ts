@@ -5,6 +5,7 @@ import { parseId } from '../../../input/identifier';
 import { TimeReader } from '../../../input/time';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { assertNoCheckOutput, assertNoTaskList } from './assertItemKind';
+import { findBlockedItems } from './findBlockedItems';
 import { createInstanceReaders, FIELDS, TASK_FIELDS } from './fields';
 import { findInstancePeople, type InstancePeople, type PersonFailure } from './findInstancePeople';
 import { findPartialItems } from './findPartialItems';
@@ -23,7 +24,7 @@ interface PeopleAndSyncReport extends SyncReport {
 export const sync: Operation<PeopleAndSyncReport> = {
 	createRun(input) {
 		const areItemsTasks = input.getParameter('itemsAre', 'instances') === 'tasks';
-		if (!areItemsTasks) assertInstanceIdVaries(input, FIELDS.instanceId.label);
+		assertInstanceIdVaries(input, FIELDS.instanceId.label, areItemsTasks);
 		const times = new TimeReader();
 		const readZone = input.createZoneReader();
 		const read = createInstanceReaders(input);
@@ -76,19 +77,22 @@ export const sync: Operation<PeopleAndSyncReport> = {
 				else jobs.push({ itemIndex, itemIndexes: [itemIndex], draft: readInstance(itemIndex) });
 			},
 			findInstanceId: (itemIndex) => parseId(read.instanceId(itemIndex)),
-			combineItems: () => {
-				if (groups === undefined) {
-					const partial = findPartialItems(jobs);
-					const invalid = new Set(partial.map(([itemIndex]) => itemIndex));
-					jobs = jobs.filter(({ itemIndex }) => !invalid.has(itemIndex));
-					return partial;
-				}
-				const combined = groups.combine();
-				for (const job of combined.jobs) jobs.push(job);
+			combineItems: (invalidItemById) => {
+				const combined = groups?.combine() ?? {
+					jobs,
+					errors: findPartialItems(jobs),
+					otherErrors: [],
+				};
+				const otherErrors = [
+					...combined.otherErrors,
+					...findBlockedItems(combined.jobs, invalidItemById),
+				];
+				const invalid = new Set(
+					[...combined.errors, ...otherErrors].map(([itemIndex]) => itemIndex),
+				);
+				jobs = combined.jobs.filter(({ itemIndex }) => !invalid.has(itemIndex));
 				// Without continue on fail, the error that ends the run is the one to correct.
-				return input.continueOnFail
-					? [...combined.errors, ...combined.otherErrors]
-					: combined.errors;
+				return input.continueOnFail ? [...otherErrors, ...combined.errors] : combined.errors;
 			},
 			send: async (sender) => {
 				const people = await findInstancePeople(jobs, sender);
@@ -107,6 +111,7 @@ export const sync: Operation<PeopleAndSyncReport> = {
 						({ itemIndex, draft: { user_id, open_id, person } }) =>
 							synced.has(itemIndex) && (user_id ?? open_id ?? person) === undefined,
 					).length,
+					itemsWithoutTaskField: groups?.itemsWithoutTaskField ?? 0,
 					assumedZones: times.assumedZones,
 					...counts,
 				}),
@@ -119,7 +124,7 @@ function* toItemFailures(
 	{ failure, itemIndex }: PersonFailure,
 	itemIndexes: readonly number[],
 ): Generator<ItemResult> {
-	yield { failure, itemIndexes: [itemIndex] };
+	if (itemIndexes.includes(itemIndex)) yield { failure, itemIndexes: [itemIndex] };
 	const others = itemIndexes.filter((other) => other !== itemIndex);
 	if (others.length === 0) return;
 	const { message, description } = createOtherItemError(itemIndex);

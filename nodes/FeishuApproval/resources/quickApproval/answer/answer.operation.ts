@@ -14,16 +14,17 @@ export const answer: Operation<Result<undefined> | undefined> = {
 	createRun(input) {
 		const readResponse = createResponseReader(input);
 		let response: CallbackResponse | undefined;
+		const itemIndexes: number[] = [];
 
 		return {
 			readItem: (itemIndex) => {
 				const itemResponse = readResponse(itemIndex);
 				response ??= itemResponse;
 				assertSame(response, itemResponse);
+				itemIndexes.push(itemIndex);
 			},
 			send: async () => response && (await input.answerTriggerRequest(response)),
 			*getResults(report): Generator<ItemResult> {
-				const itemIndexes = [...input.items.keys()];
 				if (report !== undefined && !report.ok) {
 					yield { failure: report.failure, itemIndexes, isItemError: false };
 					return;
@@ -34,10 +35,12 @@ export const answer: Operation<Result<undefined> | undefined> = {
 					yield { item: { ...item, pairedItem: { item: itemIndex } }, itemIndex };
 				}
 			},
-			formatHint: () =>
-				response === ACCEPTED
+			formatHint: (report) => {
+				if (!report?.ok) return 'No answer was sent';
+				return response === ACCEPTED
 					? 'The approver sees that the decision is done'
-					: 'The approver reads why the decision was refused',
+					: 'The approver reads why the decision was refused';
+			},
 		};
 	},
 };
