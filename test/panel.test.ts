@@ -156,3 +156,36 @@ test('a field depends on fields that exist, and on values that they can have', (
 	}
 	expect(conditions).toBeGreaterThan(100);
 });
+
+/** The values of the fields `resource` and `operation` for which n8n shows a field. */
+const getShown = ({ displayOptions }: INodeProperties, name: 'resource' | 'operation') =>
+	displayOptions?.show?.[name] ?? [];
+
+test('a field of the node belongs to one resource, and to operations of that resource', () => {
+	const [node] = nodes().filter(({ description }) => description.name === 'feishuApproval');
+	const properties = node?.description.properties ?? [];
+	const operationFields = properties.filter(({ name }) => name === 'operation');
+	const fields = properties.filter(({ name }) => !['resource', 'operation'].includes(name));
+	expect(operationFields.length).toBeGreaterThan(4);
+	expect(fields.length).toBeGreaterThan(60);
+	for (const field of operationFields) {
+		expect([field.name, getShown(field, 'resource').length]).toEqual([field.name, 1]);
+	}
+	for (const field of fields) {
+		const resources = getShown(field, 'resource');
+		const operations = operationFields
+			.filter((each) => resources.includes(getShown(each, 'resource')[0] ?? ''))
+			.flatMap((each) => getChoices(each).map(({ value }) => value));
+		const shown = getShown(field, 'operation');
+		expect([field.name, resources.length, shown.length > 0]).toEqual([field.name, 1, true]);
+		expect(operations).toEqual(expect.arrayContaining(shown));
+	}
+});
+
+test('a text field outside of the options is empty at first, so that it reads the field of the item', () => {
+	const texts = panels()
+		.flatMap(({ properties }) => properties)
+		.filter(({ type, typeOptions }) => type === 'string' && typeOptions?.password !== true);
+	expect(texts.length).toBeGreaterThan(20);
+	expect(texts.filter(({ default: value }) => value !== '').map(({ name }) => name)).toEqual([]);
+});
