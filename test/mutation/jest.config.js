@@ -2,6 +2,7 @@ const config = require('../../jest.config.js');
 
 const unitTests = {
 	roots: ['<rootDir>/test/mutation'],
+	testEnvironment: require.resolve('./failFastEnvironment'),
 	testMatch: ['**/bundle.ts'],
 	moduleNameMapper: { '^(?:\\.\\./)+engine$': '<rootDir>/test/mutation/sourceEngine.ts' },
 };
