@@ -139,6 +139,55 @@ test('an own code is unknown, and fails its own item only', async () => {
 		),
 	]);
 	expect(getOutput(run)[1]).toMatchObject({ own_code: 'oa-leave', approval_code: 'CODE' });
+	expect(run.hints[0]?.message).toBe('1 definition read in 2 requests. 2 items could not be read');
+});
+
+test('if no definition can be read, the hint says only that', async () => {
+	const run = await scenario.getDefinition([{}, {}], {
+		parameters: { approvalCode: 'unknown' },
+		continueOnFail: true,
+	});
+	expect(getErrors(run)).toHaveLength(2);
+	expect(run.hints[0]?.message).toBe('2 items could not be read');
+});
+
+test('without continue on fail, the first error ends the run', async () => {
+	const run = await scenario.getDefinition([{ code: 'x' }, { code: 'y' }], {
+		parameters: { approvalCode: '={{ $json.code }}' },
+	});
+	expect(run.error?.message).toContain('Definition "x": Feishu responded');
+});
+
+test('a definition with nothing in it has empty texts, and is shown nowhere', async () => {
+	scenario.feishu.faults.add({
+		on: 'getDefinition',
+		status: 200,
+		body: { code: 0, data: { external: {}, viewers: [], i18n_resources: [] } } as never,
+	});
+	const run = await scenario.getDefinition([{}], { parameters: { approvalCode: 'CODE' } });
+	expect(getOutput(run)).toEqual([
+		{
+			own_code: '',
+			approval_code: 'CODE',
+			approval_name: '',
+			group_code: '',
+			group_name: '',
+			description: '',
+			source_name: '',
+			business_type: '',
+			create_link_pc: '',
+			create_link_mobile: '',
+			show_on_pc: false,
+			show_on_mobile: false,
+			allow_batch_operate: false,
+			support_batch_read: false,
+			exclude_statistics: false,
+			visible_to: 'nobody',
+			viewers: [],
+			managers: [],
+			callback_url: '',
+		},
+	]);
 });
 
 test('an unexpected response does not reveal the secrets of the callback', async () => {

@@ -443,6 +443,26 @@ describe('input errors', () => {
 		expect(getBodies()).toHaveLength(1);
 	});
 
+	test("the same code of Feishu's in two items", async () => {
+		const approvalCode = await create();
+		const run = await scenario.upsert([{ own: 'oa-leave' }, { own: 'oa-other' }], {
+			parameters: { ownCode: '={{ $json.own }}', approvalCode },
+		});
+		expect(run.error?.message).toContain(
+			`'Approval Code' is "${approvalCode}" in item 0, too, but must be another code in each item`,
+		);
+		expect(getRequests()).toEqual([]);
+	});
+
+	test('in all items leave nothing to write, and the hint says so', async () => {
+		const run = await scenario.upsert([{}], {
+			parameters: { ...NEW, ownCode: "={{ '' }}" },
+			continueOnFail: true,
+		});
+		expect(getErrors(run)).toHaveLength(1);
+		expect(run.hints[0]?.message).toBe('1 item could not be written');
+	});
+
 	test('an empty token of the callback credential', async () => {
 		const run = await scenario.upsert([{}], {
 			parameters: NEW,
@@ -486,6 +506,18 @@ describe('errors of Feishu', () => {
 		scenario.feishu.app().scopes = ['approval:external_instance'];
 		const run = await scenario.upsert([{}], { parameters: NEW });
 		expect(run.error?.description).toContain('approval:external_approval');
+	});
+
+	test('end the run, and say how many definitions were written before', async () => {
+		const run = await scenario.upsert([{ code: 'a' }, { code: 'b' }, { code: 'c' }], {
+			parameters: {
+				...NEW,
+				ownCode: '={{ $json.code }}',
+				groupName: '={{ $json.code === "b" ? "Other" : "公司 OA" }}',
+			},
+		});
+		expect(run.error?.description).toContain('Definitions written before this error: 1.');
+		expect(getBodies()).toHaveLength(2);
 	});
 
 	test('affect their own item only', async () => {
