@@ -4,7 +4,10 @@ const unitTests = {
 	roots: ['<rootDir>/test/mutation'],
 	testEnvironment: require.resolve('./failFastEnvironment'),
 	testMatch: ['**/bundle.ts'],
-	moduleNameMapper: { '^(?:\\.\\./)+engine$': '<rootDir>/test/mutation/sourceEngine.ts' },
+	moduleNameMapper: {
+		'^(?:\\.\\./)+engine$': '<rootDir>/test/mutation/sourceEngine.ts',
+		'^(?:\\.\\./){2,}engine/fastClock$': '<rootDir>/test/mutation/fastClock.ts',
+	},
 };
 
 /** Tests of the built node. Those of the package and the demo show nothing more about the code, and take long. */

@@ -108,6 +108,28 @@ test('instance IDs may be a list, also as JSON text', async () => {
 	expect(run.pairedItems).toEqual([[0], [1]]);
 });
 
+test('an instance is paired with the item that has its approval code', async () => {
+	scenario.feishu.addDefinition('CODE');
+	scenario.loadSynced({ instance_id: 'A' }, { instance_id: 'B', approval_code: 'CODE' });
+	const run = await scenario.getTasks([{ code: 'CODE' }, { code: DEFAULT_APPROVAL_CODE }], {
+		parameters: { approvalCodes: '={{ $json.code }}' },
+	});
+	const paired = getIds(run).map((id, index) => [id, run.pairedItems[index]]);
+	expect(paired.sort()).toEqual([
+		['A', [1]],
+		['B', [0]],
+	]);
+});
+
+test('a limit that the first list reaches leaves the others unread', async () => {
+	loadMany(2);
+	const run = await scenario.getTasks([{ status: 'PENDING' }, { status: 'APPROVED' }], {
+		parameters: { limit: 2, status: '={{ $json.status }}' },
+	});
+	expect(getIds(run)).toEqual(['I-0', 'I-1']);
+	expect(scenario.listBodies).toHaveLength(1);
+});
+
 test('the same codes for many items are requested once', async () => {
 	loadMany(2);
 	const run = await scenario.getTasks([{}, {}, {}]);
@@ -185,6 +207,9 @@ test('with continue on fail, an item without codes becomes an error and the othe
 	});
 	expect(getErrors(run)).toEqual([expect.stringContaining("'Approval Codes' is empty")]);
 	expect(getIds(run)).toEqual([undefined, 'I-0']);
+	expect(run.hints[0]?.message).toBe(
+		'1 instance with 1 task found in 1 request. 1 item could not be read',
+	);
 });
 
 test('a failed request becomes the error of every item', async () => {
@@ -195,7 +220,8 @@ test('a failed request becomes the error of every item', async () => {
 });
 
 test.each([
-	[{ limit: 0 }, "'Limit'"],
+	[{ limit: 0 }, "'Limit' is the number 0, but must be a whole number above 0"],
+	[{ returnAll: '={{ "maybe" }}' }, '\'Return All\' is "maybe"'],
 	[{ status: '={{ "open" }}' }, "'Task Status'"],
 	[{ approvalCodes: '={{ "" }}' }, "'Approval Codes' is empty"],
 	[{ by: 'instanceIds' }, "'Instance IDs' is empty"],
