@@ -1,5 +1,5 @@
 import { Engine } from '../../../engine';
-import { getOutput, Scenario, TIME } from '../../../scenario';
+import { getErrors, getOutput, Scenario, TIME } from '../../../scenario';
 
 let engine: Engine;
 let scenario: Scenario;
@@ -26,6 +26,13 @@ const createResult = (id: string, result: object = {}) => ({
 	tasks: [],
 	...result,
 });
+
+const getCheckedIds = () =>
+	scenario.checkRequests.flatMap(({ body }) =>
+		(body as { instances: Array<{ instance_id: string }> }).instances.map(
+			({ instance_id }) => instance_id,
+		),
+	);
 
 const createTaskRow = (id: string, taskId: string, title: string) => ({
 	instance_id: id,
@@ -63,6 +70,37 @@ test('an instance that comes from several task rows is output in each of them, w
 	expect(run.hints[0]?.message).toBe(
 		'3 instances checked in 1 request: 1 missing, 1 with tasks that differ',
 	);
+});
+
+test('if one row of an instance is invalid, none of its rows can be synced', async () => {
+	const items = [
+		createTaskRow('A', '1', 'first'),
+		createTaskRow('B', '1', 'other'),
+		{ ...createTaskRow('A', '2', 'second'), task_update_time: 'soon' },
+	];
+	const check = async (more: object) =>
+		await scenario.check(items, {
+			parameters: { itemsAre: 'tasks' },
+			options: { ...options, ...more },
+			continueOnFail: true,
+		});
+	const run = await check({});
+	expect(getCheckedIds()).toEqual(['B']);
+	expect(getErrors(run)).toEqual([
+		expect.stringContaining(
+			`Instance "A": 'Instance ID' also occurs in item 2, which is invalid, so the instance is not checked. Correct item 2. A sync of the other items could remove its task on Feishu.`,
+		),
+		expect.stringContaining('\'Task Update Time\' is "soon"'),
+	]);
+	expect(run.hints[0]?.message).toBe(
+		'1 instance checked in 1 request: 1 missing. 2 items could not be checked',
+	);
+
+	// Without the fields, the output cannot be synced.
+	scenario.clear();
+	const result = await check({ includeInputFields: false });
+	expect(getErrors(result)).toHaveLength(1);
+	expect(getCheckedIds()).toEqual(['A', 'B']);
 });
 
 test('an instance that is in the input twice is output twice; the result replaces a field of its name', async () => {
