@@ -220,6 +220,31 @@ test('a list that cannot be read to its end is an error for every item', async (
 	expect(getHint(run)).toBe('The instances on Feishu could not be read, so nothing was compared');
 });
 
+test('orphans that cannot be confirmed are an error', async () => {
+	load('B');
+	scenario.feishu.faults.add({
+		on: 'listTasks',
+		when: ({ body }) => 'instance_ids' in (body as object),
+		code: 1390002,
+	});
+	const run = await scenario.findOrphans(toItems('A'), { continueOnFail: true });
+	expect(getErrors(run)).toEqual([expect.stringContaining('1390002')]);
+	expect(getIds(run)).toEqual([undefined]);
+});
+
+test("without a minimum age, it does not matter that Feishu's clock is ahead", async () => {
+	scenario.loadSynced({ instance_id: 'B', update_time: String(Date.now() + 60_000) });
+	expect(getIds(await scenario.findOrphans(toItems('A')))).toEqual(['B']);
+});
+
+test('an item with another single field is no placeholder for "no data"', async () => {
+	load('A');
+	const run = await scenario.findOrphans([{ success: false }], {
+		options: { allowEmptyInput: true },
+	});
+	expect(run.error?.message).toContain("'Instance ID' is empty");
+});
+
 test('instances that changed recently are left out on request', async () => {
 	const minute = 60_000;
 	scenario.loadSynced(
