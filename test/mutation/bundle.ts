@@ -1,7 +1,8 @@
 /**
  * Runs the test files that `MUTATION_TESTS` names, relative to `test` and separated by commas, as one file: jest needs
  * a second per file for its own modules, for each mutant. Engine tests run with sourceEngine.ts, except those that need
- * whole workflows. The names of the tests contain a hash of their file: Stryker runs a mutant again if they change.
+ * whole workflows. The names of the tests contain a hash of their file and of this folder: Stryker runs a mutant again
+ * if they change.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
@@ -23,11 +24,13 @@ const files = (process.env.MUTATION_TESTS ?? '')
 	.filter((file) => file.endsWith('.test.ts'))
 	.filter((file) => !file.endsWith('.engine.test.ts') || !needsWorkflow(file));
 
-const hash = (file: string) =>
-	createHash('sha256')
-		.update(readFileSync(path.join(ROOT, file)))
-		.digest('hex')
-		.slice(0, 8);
+const hash = (file: string) => {
+	const sum = createHash('sha256');
+	for (const each of [file, ...listFiles('mutation')]) {
+		sum.update(readFileSync(path.join(ROOT, each)));
+	}
+	return sum.digest('hex').slice(0, 8);
+};
 
 describe.each(files.map((file) => [file, hash(file)]))('%s (%s):', (file) => {
 	require(path.join(ROOT, file));
