@@ -79,9 +79,9 @@ function findDetectedByEngine(name, survivors) {
 	return new Set(mutants?.filter(isDetected).map(toKey));
 }
 
-const rows = selected.map(({ folder, minScore, tests }) => {
+const rows = selected.map(({ folder, files = '**/*.ts', minScore, tests }) => {
 	const name = folder.split('/').slice(-2).join('-');
-	const mutants = mutate(name, [`${folder}/**/*.ts`], { MUTATION_TESTS: tests.join(',') });
+	const mutants = mutate(name, [`${folder}/${files}`], { MUTATION_TESTS: tests.join(',') });
 	if (mutants === undefined) return { folder, minScore, score: Number.NaN, survivors: [] };
 	const detected = mutants.filter(isDetected).length;
 	let survivors = mutants.filter(isUndetected);
