@@ -61,7 +61,7 @@ test('languages without a text are left out; without any, there is none', () => 
 
 test('an object of something else is an error', () => {
 	const expected =
-		'text, or an object that maps locales to texts, such as { "en-US": "Leave", "zh-CN": "请假" }';
+		'text, or an object that maps locales to texts, such as { "en-US": "Leave", "zh-CN": "Qingjia" }';
 	expect(() => read({})).toThrow(`'Title' is an object, but must be ${expected}`);
 	expect(() => read(['a'])).toThrow(`'Title' is a list of 1, but must be ${expected}`);
 	expect(() => read({ 'zh-CN': 'a', klingon: 'b' })).toThrow(

@@ -7,7 +7,7 @@ import { parseLocale } from './locale';
 import type { LocalizedText, TextCatalog } from './textCatalog';
 
 const TEXT_EXPECTED =
-	'text, or an object that maps locales to texts, such as { "en-US": "Leave", "zh-CN": "请假" }';
+	'text, or an object that maps locales to texts, such as { "en-US": "Leave", "zh-CN": "Qingjia" }';
 
 /** What {@link TextReader} needs besides the catalog. */
 export interface TextReaderOptions {
