@@ -443,6 +443,24 @@ describe('the output of a check', () => {
 		},
 	);
 
+	test('is recognized while Tasks or Update Time reads it', async () => {
+		const item = instance('A', {
+			tasks: [task('1')],
+			state: 'PENDING',
+			status: 'behind',
+			local_update_time: TIME,
+		});
+		const sync = async (parameters: Record<string, string>) =>
+			(await scenario.sync([item], { parameters: { status: '={{ $json.state }}', ...parameters } }))
+				.error?.message;
+		const [tasks, updateTime] = ['={{ $json.tasks }}', '={{ $json.update_time }}'];
+		const refusal = expect.stringContaining('which is a result of the operation Check') as string;
+		expect(await sync({ tasks })).toEqual(refusal);
+		expect(await sync({ updateTime })).toEqual(refusal);
+		expect(await sync({ tasks, updateTime })).toBeUndefined();
+		expect(await sync({ itemsAre: 'tasks', updateTime })).toContain('has a list of 1 in its field');
+	});
+
 	test('with the input fields is synced', async () => {
 		const checked = await scenario.check([instance('A', { tasks: [task('1')] })], {
 			options: { includeInputFields: true },
