@@ -143,6 +143,8 @@ describe('items of the same instance', () => {
 
 	test('with the same update time block an older version, too', async () => {
 		const older = instance('A', { update_time: TIME - 1, tasks: [task('0')] });
+		const { error } = await scenario.sync([older, ...parts]);
+		expect(error?.message).toContain('\'Tasks\' of item 3 lacks task "1"');
 		const run = await scenario.sync([older, ...parts], { continueOnFail: true });
 		expect(getErrors(run)[0]).toContain("'Instance ID' also occurs in item 3, which is invalid");
 		expect(scenario.syncBodies.map(({ instance_id }) => instance_id)).toEqual(['B']);

@@ -5,6 +5,7 @@ import type { SyncRequestBody } from '../../../feishu/api/syncExternalInstance';
 import { withInstanceId, type Failure } from '../../../feishu/client/result';
 import { createUnknownContactError } from '../../../input/person';
 import { getPeople, toRequestBody, type PersonReference } from './draft';
+import { findBlockedJobs } from './findBlockedJobs';
 import type { InstanceJob } from './groupTaskRows';
 import type { SyncJob } from './syncInstances';
 
@@ -49,30 +50,18 @@ export async function findInstancePeople(
 		if ('failure' in result) failures.set(itemIndex, result);
 		else ready.push({ itemIndex, body: result });
 	});
-	return { jobs: removeBlockedJobs(ready, jobs, failures), failures };
-}
-
-/**
- * Moves the other jobs of an instance whose person was not found to the failures: with Update Mode Replace, Feishu
- * would remove the tasks that only that job has, or go back to an older version of the instance.
- */
-function removeBlockedJobs(
-	ready: readonly SyncJob[],
-	jobs: readonly InstanceJob[],
-	failures: Map<number, PersonFailure>,
-): SyncJob[] {
-	if (failures.size === 0) return [...ready];
+	if (failures.size === 0) return { jobs: ready, failures };
 	const failureById = new Map<string, PersonFailure>();
 	for (const { itemIndex, draft } of jobs) {
 		const failure = failures.get(itemIndex);
 		if (failure !== undefined) failureById.set(draft.instance_id, failure);
 	}
-	return ready.filter(({ itemIndex, body }) => {
-		const failure = failureById.get(body.instance_id);
-		if (failure === undefined || body.update_mode !== 'REPLACE') return true;
-		failures.set(itemIndex, failure);
-		return false;
-	});
+	const blocked = findBlockedJobs(
+		jobs.filter(({ itemIndex }) => !failures.has(itemIndex)),
+		failureById,
+	);
+	for (const [{ itemIndex }, failure] of blocked) failures.set(itemIndex, failure);
+	return { jobs: ready.filter(({ itemIndex }) => !failures.has(itemIndex)), failures };
 }
 
 function resolve(

@@ -1,6 +1,6 @@
 import { InputError } from '../../../input/inputError';
 import { FIELDS, OPTIONS } from './fields';
-import { createOtherItemError, type InstanceJob, type ItemError } from './groupTaskRows';
+import type { InstanceJob, ItemError } from './groupTaskRows';
 import { groupByInstance } from './syncInstances';
 
 const ADVICE =
@@ -10,7 +10,7 @@ const ADVICE =
  * Finds items that are parts of one instance instead of versions of it: they have the same update time, and one with
  * Update Mode Replace lacks a task or CC entry of another that is sent before it. Feishu would remove that entry.
  *
- * @returns an error for each of these items, and for the older items of their instances that would replace it
+ * @returns an error for each of these items
  */
 export function findPartialItems(jobs: readonly InstanceJob[]): ItemError[] {
 	return groupByInstance(jobs, ({ draft }) => draft).flatMap((group) => {
@@ -23,16 +23,12 @@ export function findPartialItems(jobs: readonly InstanceJob[]): ItemError[] {
 		for (const part of parts) {
 			const problem = findMissingEntry(last, part);
 			if (problem === undefined) continue;
-			return group
-				.filter((job) => parts.includes(job) || job.draft.update_mode === 'REPLACE')
-				.map(
-					(job): ItemError => [
-						job.itemIndex,
-						parts.includes(job)
-							? new InputError(problem.label, problem.text, ADVICE)
-							: createOtherItemError(last.itemIndex),
-					],
-				);
+			return parts.map(
+				({ itemIndex }): ItemError => [
+					itemIndex,
+					new InputError(problem.label, problem.text, ADVICE),
+				],
+			);
 		}
 		return [];
 	});

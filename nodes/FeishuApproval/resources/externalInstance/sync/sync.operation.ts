@@ -5,11 +5,16 @@ import { parseId } from '../../../input/identifier';
 import { TimeReader } from '../../../input/time';
 import { assertInstanceIdVaries } from '../assertInstanceIdVaries';
 import { assertNoCheckOutput, assertNoTaskList } from './assertItemKind';
-import { findBlockedItems } from './findBlockedItems';
+import { findBlockedJobs } from './findBlockedJobs';
 import { createInstanceReaders, FIELDS, TASK_FIELDS } from './fields';
 import { findInstancePeople, type InstancePeople, type PersonFailure } from './findInstancePeople';
 import { findPartialItems } from './findPartialItems';
-import { createOtherItemError, TaskRowGroups, type InstanceJob } from './groupTaskRows';
+import {
+	createOtherItemError,
+	TaskRowGroups,
+	type InstanceJob,
+	type ItemError,
+} from './groupTaskRows';
 import { formatHint, toOutputItem } from './output';
 import { createInstanceReader } from './readInstance';
 import { readTaskFieldNames } from './readTaskFieldNames';
@@ -83,16 +88,21 @@ export const sync: Operation<PeopleAndSyncReport> = {
 					errors: findPartialItems(jobs),
 					otherErrors: [],
 				};
-				const otherErrors = [
-					...combined.otherErrors,
-					...findBlockedItems(combined.jobs, invalidItemById),
-				];
-				const invalid = new Set(
-					[...combined.errors, ...otherErrors].map(([itemIndex]) => itemIndex),
+				const invalid = new Set(combined.errors.map(([itemIndex]) => itemIndex));
+				const invalidById = new Map(invalidItemById);
+				for (const { itemIndex, draft } of combined.jobs) {
+					if (invalid.has(itemIndex)) invalidById.set(draft.instance_id, itemIndex);
+				}
+				const valid = combined.jobs.filter(({ itemIndex }) => !invalid.has(itemIndex));
+				const blocked = new Map(findBlockedJobs(valid, invalidById));
+				jobs = valid.filter((job) => !blocked.has(job));
+				const otherErrors = [...blocked].flatMap(([{ itemIndexes }, invalidItem]) =>
+					itemIndexes.map((each): ItemError => [each, createOtherItemError(invalidItem)]),
 				);
-				jobs = combined.jobs.filter(({ itemIndex }) => !invalid.has(itemIndex));
 				// Without continue on fail, the error that ends the run is the one to correct.
-				return input.continueOnFail ? [...otherErrors, ...combined.errors] : combined.errors;
+				return input.continueOnFail
+					? [...combined.errors, ...combined.otherErrors, ...otherErrors]
+					: combined.errors;
 			},
 			send: async (sender) => {
 				const people = await findInstancePeople(jobs, sender);
