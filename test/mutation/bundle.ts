@@ -24,13 +24,12 @@ const files = (process.env.MUTATION_TESTS ?? '')
 	.filter((file) => file.endsWith('.test.ts'))
 	.filter((file) => !file.endsWith('.engine.test.ts') || !needsWorkflow(file));
 
-const hash = (file: string) => {
-	const sum = createHash('sha256');
-	for (const each of [file, ...listFiles('mutation')]) {
-		sum.update(readFileSync(path.join(ROOT, each)));
-	}
-	return sum.digest('hex').slice(0, 8);
-};
+const read = (file: string) => readFileSync(path.join(ROOT, file));
+
+const harness = Buffer.concat(listFiles('mutation').map(read));
+
+const hash = (file: string) =>
+	createHash('sha256').update(harness).update(read(file)).digest('hex').slice(0, 8);
 
 describe.each(files.map((file) => [file, hash(file)]))('%s (%s):', (file) => {
 	require(path.join(ROOT, file));

@@ -1,6 +1,4 @@
-import { CLOCK_FACTOR } from '../engine/fastClock';
-
-export { CLOCK_FACTOR };
+import { createFastClock } from '../engine/fastClock';
 
 let isFast = false;
 
@@ -12,8 +10,7 @@ let isFast = false;
 export function speedUpClock(): void {
 	if (isFast) return;
 	isFast = true;
-	const { setTimeout, performance } = globalThis;
-	const now = () => performance.now() * CLOCK_FACTOR;
+	const { now, setTimeout } = createFastClock();
 	Object.defineProperty(globalThis, 'performance', {
 		value: new Proxy(performance, {
 			get: (target, name) => {
@@ -24,6 +21,5 @@ export function speedUpClock(): void {
 		}),
 		configurable: true,
 	});
-	globalThis.setTimeout = ((callback: () => void, milliseconds = 0, ...rest: []) =>
-		setTimeout(callback, milliseconds / CLOCK_FACTOR, ...rest)) as typeof globalThis.setTimeout;
+	globalThis.setTimeout = setTimeout;
 }
